@@ -1,0 +1,21 @@
+// Bytes to a schedule, run on real threads: a finding is a crash.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "execute/harness.h"
+#include "schedule/codec.h"
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  gcfuzz::StartHarness();
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const gcfuzz::Schedule schedule = gcfuzz::Decode({data, size});
+  const gcfuzz::Verdict verdict = gcfuzz::Execute(schedule);
+  if (!verdict.IsFinding()) return 0;
+  gcfuzz::ReportFinding(verdict, schedule);
+  std::abort();
+}

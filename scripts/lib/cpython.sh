@@ -1,0 +1,197 @@
+# Builds CPython as a static, instrumented library: source, variant, then plants.
+#
+# build_cpython sets CPYTHON_ID and CPYTHON_DIR, the object directory with Makefile and
+# libpython3.Nt.a. Its path relative to the source is always ../src, so that a copy of
+# both is a working build too: that is how a planted twin comes to differ from its
+# clean build in one compiled file and nothing else.
+# shellcheck shell=bash
+
+# variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS and V_CONFIGURE.
+variant_flags() {
+  local counters="-fsanitize-coverage=inline-8bit-counters,pc-table"
+  V_CONFIGURE=(--disable-gil --disable-test-modules --without-ensurepip)
+  # No trace-cmp: what CPython compares says nothing about our bytes, and costs time.
+  # -UNDEBUG: CPython's default OPT has -DNDEBUG, and its assertions are oracles.
+  case $1 in
+    asan | debug)
+      V_LDFLAGS="-fsanitize=address"
+      V_CFLAGS="-O1 -g -fno-omit-frame-pointer -UNDEBUG $V_LDFLAGS $counters" ;;
+    tsan)
+      V_LDFLAGS="-fsanitize=thread"
+      V_CFLAGS="-O1 -g -fno-omit-frame-pointer -UNDEBUG $V_LDFLAGS $counters" ;;
+    plain)
+      V_LDFLAGS=
+      V_CFLAGS="-O2 -g" ;;
+    coverage)
+      V_LDFLAGS="-fprofile-instr-generate"
+      V_CFLAGS="-O1 -g -UNDEBUG $V_LDFLAGS -fcoverage-mapping" ;;
+  esac
+  [ "$1" != debug ] || V_CONFIGURE+=(--with-pydebug)
+}
+
+# Flags from outside (OSS-Fuzz) name sanitizer and coverage; assertions we add.
+environment_flags() {
+  V_CFLAGS="${CFLAGS:-} -UNDEBUG"
+  V_LDFLAGS="${LDFLAGS:-} ${CFLAGS:-}"
+}
+
+# What makes ASan see Python objects: mimalloc poisons what it frees, and no freed
+# dict, list, tuple or float stays unpoisoned on a freelist (3.14 has no such switch).
+add_asan_flags() {
+  [[ $V_CFLAGS == *-fsanitize=*address* ]] || return 0
+  V_CFLAGS+=" -DMI_TRACK_ASAN=1 -fsanitize-ignorelist=$(shared_ignorelist)"
+  if grep -q -e '--with-freelists' "$(source_dir)/configure"; then
+    V_CONFIGURE+=(--without-freelists)
+  fi
+}
+
+# A copy named by its content: the path is all that ccache and our own stamp see.
+shared_ignorelist() {
+  local list=$ROOT/scripts/lib/ignorelist.txt copy
+  copy=$BUILD/cpython/ignorelist-$(sha256sum "$list" | cut -c1-10).txt
+  cmp -s "$list" "$copy" || cp "$list" "$copy"
+  echo "../../${copy##*/}"
+}
+
+object_dir() {
+  echo "$BUILD/cpython/$CPYTHON_ID/${OPT[variant]}$([ -z "${OPT[flags-from-env]:-}" ] || echo -env)"
+}
+
+build_cpython() {
+  require_space 1500
+  prepare_source
+  variant_flags "${OPT[variant]}"
+  [ -z "${OPT[flags-from-env]:-}" ] || environment_flags
+  add_asan_flags
+  configure_cpython
+  make_library
+  [ ${#PLANTS[@]} -eq 0 ] || build_planted
+  CPYTHON_DIR=$(object_dir)
+}
+
+# ---- configure ---------------------------------------------------------------------
+
+# Everything the object directory depends on; another answer means to begin anew.
+configuration() {
+  printf '%s\n' "$(command -v "$CLANG")" "$(compiler_version "$CLANG")" "$V_CFLAGS" "$V_LDFLAGS" \
+    "${V_CONFIGURE[*]}" "$(sha256sum <"$(source_dir)/configure")"
+}
+
+configure_cpython() {
+  local dir stamp
+  dir=$(object_dir) stamp=$dir/.gcfuzz-configuration
+  [ "$(cat "$stamp" 2>/dev/null)" != "$(configuration)" ] || return 0
+  [ ! -f "$stamp" ] || say "compiler, flags or configure have changed: building CPython anew"
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  run_step "Configuring CPython $CPYTHON_ID (${OPT[variant]}, $CLANG)" \
+    "$LOGS/$CPYTHON_ID-${dir##*/}-configure.log" - in_build "$dir" ../src/configure "${V_CONFIGURE[@]}" ||
+    die "$EXIT_UNAVAILABLE" "CPython's configure failed" "config.log in $dir says more." \
+      "A missing compiler runtime is the usual reason: try --cc clang-19."
+  configuration >"$stamp"
+}
+
+# in_build DIR COMMAND...: what configure and make run under. Programs built on the way
+# (_freeze_module) are instrumented too: they must not report leaks or write profiles.
+in_build() {
+  cd "$1" || return
+  shift
+  export CC="${CCACHE:+ccache }$CLANG" CXX="${CCACHE:+ccache }$CLANGXX"
+  export CFLAGS=$V_CFLAGS LDFLAGS=$V_LDFLAGS
+  export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=0 LLVM_PROFILE_FILE=/dev/null
+  unset PYTHONHOME PYTHONPATH CPPFLAGS
+  without_aslr "$@"
+}
+
+# ---- make --------------------------------------------------------------------------
+
+library_name() {  # library_name DIR
+  make -s -C "$1" -f Makefile -f - gcfuzz-library <<<'gcfuzz-library: ; @echo $(LIBRARY)'
+}
+
+count_objects() {
+  local done
+  done=$(find "$(object_dir)" -name '*.o' -newer "$(object_dir)/.gcfuzz-configuration" | wc -l)
+  echo "$done of about $TOTAL_OBJECTS object files"
+}
+
+# make_library [FLAGS...]: make itself knows what is left to do.
+make_library() {
+  local dir library code=0
+  dir=$(object_dir)
+  library=$(library_name "$dir")
+  [[ $library == libpython3.*t*.a ]] || die "$EXIT_UNAVAILABLE" \
+    "the Makefile in $dir makes '$library': not a free-threaded library"
+  if [ -f "$dir/.gcfuzz-built" ] && make -q -C "$dir" "$library" "$@" >/dev/null 2>&1; then return 0; fi
+  rm -f "$dir/.gcfuzz-built"
+  TOTAL_OBJECTS=$(make -n -C "$dir" "$library" 2>/dev/null | grep -c -- ' -c .*\.o')
+  TOTAL_OBJECTS=$((TOTAL_OBJECTS + $(find "$dir" -name '*.o' | wc -l)))
+  run_step "Compiling CPython $CPYTHON_ID (${dir##*/})" "$LOGS/$CPYTHON_ID-${dir##*/}-make.log" \
+    count_objects in_build "$dir" make -j "${BUILD_JOBS:-$(nproc)}" "$library" "$@" || code=$?
+  [ "$code" -eq 0 ] || die "$EXIT_UNAVAILABLE" "CPython $CPYTHON_ID could not be compiled" \
+    "The log names the file; after a repair, or a moment later if memory ran out, run again."
+  touch "$dir/.gcfuzz-built"
+}
+
+# ---- planted bugs ------------------------------------------------------------------
+
+# What a planted source was made of: the bugs' edits and the source they went into.
+plant_stamp() {  # plant_stamp SOURCE
+  sha256sum "${PLANT_FILES[@]}"
+  find "$1" -type f -printf '%P %s %T@\n' | sort | sha256sum
+}
+
+build_planted() {
+  local clean_src clean_dir bug
+  clean_src=$(source_dir) clean_dir=$(object_dir)
+  PLANT_FILES=()
+  for bug in "${PLANTS[@]}"; do
+    CPYTHON_ID+=+$bug
+    PLANT_FILES+=("$ROOT/corpus/known_bugs/$bug/bug.toml")
+  done
+  hold_lock "cpython-$CPYTHON_ID"
+  plant_source "$clean_src"
+  copy_objects "$clean_dir"
+  make_planted
+}
+
+# A new source makes every variant's objects worthless, so the whole directory goes.
+plant_source() {
+  local stamp src home
+  src=$(source_dir) home=$BUILD/cpython/$CPYTHON_ID
+  stamp=$(plant_stamp "$1")
+  [ "$(cat "$src/.gcfuzz-planted" 2>/dev/null)" != "$stamp" ] || return 0
+  rm -rf "$home"
+  mkdir -p "$home"
+  cp -a "$1" "$src.part" || die "$EXIT_UNAVAILABLE" "copying $1 failed" "$(free_space "$BUILD")"
+  say "Planting ${PLANTS[*]}"
+  "$PYTHON" "$ROOT/scripts/plant.py" --source "$src.part" "${PLANT_FILES[@]}" >&2 ||
+    die "$EXIT_UNAVAILABLE" "${PLANTS[*]} cannot be planted in CPython ${CPYTHON_ID%%+*}" \
+      "The edit is made for one source; bug.toml names the versions it was tried on."
+  echo "$stamp" >"$src.part/.gcfuzz-planted"
+  mv "$src.part" "$src"
+}
+
+# The clean build's objects, again whenever the clean build was made again.
+copy_objects() {
+  local dir stamp
+  dir=$(object_dir)
+  stamp=$(stat -c %y "$1/.gcfuzz-built")
+  [ "$(cat "$dir/.gcfuzz-copied" 2>/dev/null)" != "$stamp" ] || return 0
+  rm -rf "$dir" "$dir.part"
+  cp -a "$1" "$dir.part" || die "$EXIT_UNAVAILABLE" "copying $1 failed" "$(free_space "$BUILD")"
+  rm "$dir.part/.gcfuzz-built"
+  echo "$stamp" >"$dir.part/.gcfuzz-copied"
+  mv "$dir.part" "$dir"
+}
+
+# Copied objects may be newer than the edit: -W tells make that these files changed.
+make_planted() {
+  local file changed=()
+  if [ ! -f "$(object_dir)/.gcfuzz-built" ]; then
+    for file in $("$PYTHON" "$ROOT/scripts/plant.py" --files "${PLANT_FILES[@]}"); do
+      changed+=(-W "../src/$file")
+    done
+  fi
+  make_library "${changed[@]}"
+}

@@ -1,0 +1,23 @@
+#include "base/harness_fault.h"
+
+#include <unistd.h>
+
+#include <cstdarg>
+#include <cstdio>
+
+#include "base/exit_codes.h"
+
+namespace gcfuzz {
+
+void HarnessFault(const char* format, ...) {
+  std::va_list arguments;
+  va_start(arguments, format);
+  std::fputs(kHarnessFaultPrefix, stderr);
+  std::vfprintf(stderr, format, arguments);
+  std::fputc('\n', stderr);
+  std::fflush(stderr);
+  va_end(arguments);
+  _exit(kExitHarnessFault);
+}
+
+}  // namespace gcfuzz

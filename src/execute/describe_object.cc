@@ -1,0 +1,49 @@
+#include "execute/describe_object.h"
+
+#include <cinttypes>
+#include <cstdio>
+
+#include "python/internals.h"
+
+namespace gcfuzz {
+namespace {
+
+// PEP 703: the two low bits of ob_ref_shared are flags (Include/refcount.h,
+// _Py_REF_SHARED_FLAG_MASK), the rest is a signed count.
+const char* SharedState(Py_ssize_t field) {
+  constexpr const char* kStates[] = {"no flags", "may have weakrefs", "queued", "merged"};
+  return kStates[field & 3];
+}
+
+std::string TypeChain(PyTypeObject* type) {
+  std::string chain = type->tp_name;
+  for (type = type->tp_base; type != nullptr && type != &PyBaseObject_Type; type = type->tp_base) {
+    chain += " < ";
+    chain += type->tp_name;
+  }
+  return chain;
+}
+
+std::string HeaderInWords(const gcfuzz_object_header& header) {
+  char text[256];
+  std::snprintf(text, sizeof text,
+                "owner thread 0x%" PRIxPTR
+                ", local count %u, shared count %zd (%s); "
+                "gc bits 0x%02x:%s%s%s%s%s%s",
+                header.owner_thread, header.local_refcount, header.shared_field >> 2,
+                SharedState(header.shared_field), header.gc_bits,
+                header.tracked ? " tracked" : " untracked", header.finalized ? " finalized" : "",
+                header.unreachable ? " unreachable" : "", header.frozen ? " frozen" : "",
+                header.deferred ? " deferred" : "", header.immortal ? " IMMORTAL" : "");
+  return text;
+}
+
+}  // namespace
+
+ObjectState DescribeObject(uint32_t serial, PyObject* object) {
+  gcfuzz_object_header header;
+  gcfuzz_read_header(object, &header);
+  return {serial, TypeChain(Py_TYPE(object)), HeaderInWords(header)};
+}
+
+}  // namespace gcfuzz

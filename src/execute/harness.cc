@@ -1,0 +1,133 @@
+#include "execute/harness.h"
+
+#include <Python.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "execute/describe_object.h"
+#include "execute/ledger_observer.h"
+#include "execute/quiescence.h"
+#include "execute/slots.h"
+#include "execute/state_guard.h"
+#include "execute/worker_pool.h"
+#include "oracle/never_dropped.h"
+#include "python/interpreter.h"
+#include "python/safe_point.h"
+#include "python/tracked_type.h"
+#include "report/crash_handler.h"
+#include "report/run_record.h"
+
+namespace gcfuzz {
+namespace {
+
+void FailAtOnce(const Verdict& verdict);
+
+// Everything that lives as long as the process. Never destroyed: workers idle in it
+// until the process ends.
+struct Harness {
+  Ledger ledger;
+  LedgerObserver observer{ledger, FailAtOnce};
+  SharedSlots shared_slots;
+  WorkerPool pool{shared_slots};
+  StateGuard guard;
+  Statistics statistics;
+  const Schedule* schedule = nullptr;
+};
+
+Harness& TheHarness() {
+  static Harness* const harness = new Harness;
+  return *harness;
+}
+
+// The tool stands beside every program of ours.
+std::string ReplayCommand() {
+  char path[1024];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+  const std::string self(path, length > 0 ? static_cast<size_t>(length) : 0);
+  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20";
+}
+
+// Objects can be looked into only while their memory is theirs.
+std::vector<ObjectState> Describe(const Verdict& verdict, const Ledger& ledger) {
+  std::vector<ObjectState> states;
+  for (const uint32_t serial : verdict.serials) {
+    auto* object = static_cast<PyObject*>(const_cast<void*>(ledger.AddressOf(serial)));
+    const bool alive = ledger.Count(EventKind::Dropped, serial) == 0;
+    states.push_back(alive ? DescribeObject(serial, object) : ObjectState{serial, {}, {}});
+  }
+  return states;
+}
+
+void FailAtOnce(const Verdict& verdict) {
+  ReportFinding(verdict, *TheHarness().schedule);
+  std::abort();
+}
+
+uint64_t CountDroppedByOther(const Ledger& ledger) {
+  uint64_t count = 0;
+  for (const Event& event : ledger.Events()) {
+    count += event.kind == EventKind::Dropped &&
+             event.place.thread != ledger.BirthPlaceOf(event.serial).thread;
+  }
+  return count;
+}
+
+void TakeStatistics(Harness& harness, uint32_t collections) {
+  Statistics& statistics = harness.statistics;
+  ++statistics.executions;
+  statistics.born += harness.ledger.born();
+  statistics.dropped += harness.ledger.Total(EventKind::Dropped);
+  statistics.cleared += harness.ledger.Total(EventKind::Cleared);
+  statistics.finalized += harness.ledger.Total(EventKind::Finalized);
+  statistics.dropped_by_other += CountDroppedByOther(harness.ledger);
+  statistics.weakref_callbacks += harness.observer.TakeWeakrefCallbacks();
+  statistics.collections += collections;
+  harness.pool.TakeCounts(statistics.ops);
+}
+
+}  // namespace
+
+void StartHarness() {
+  Harness& harness = TheHarness();
+  RecordBuild(CPythonVersion(), VariantName(), ReplayCommand());
+  StartInterpreter();
+  SetObjectObserver(&harness.observer);
+  MakeTrackedRoot();
+  MakeSafePoint();
+  FreezeStartupHeap();
+  harness.guard.Remember();
+}
+
+Verdict Execute(const Schedule& schedule) {
+  Harness& harness = TheHarness();
+  if (harness.statistics.executions == 0) InstallCrashHandler();
+  harness.schedule = &schedule;
+  harness.ledger.Begin();
+  RecordSchedule(&schedule);
+  harness.pool.Run(schedule);
+  harness.shared_slots.Empty();
+  const uint32_t collections = ReachQuiescence(harness.ledger);
+  const Verdict verdict = JudgeNeverDropped(harness.ledger);
+  TakeStatistics(harness, collections);
+  if (!verdict.IsFinding()) {
+    harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers());
+  }
+  RecordSchedule(nullptr);
+  return verdict;
+}
+
+void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
+  const Ledger& ledger = TheHarness().ledger;
+  FdSink sink(STDERR_FILENO);
+  SilenceCrashHandler();
+  PrintFinding(verdict, ledger, Describe(verdict, ledger), schedule, sink);
+}
+
+const Statistics& GetStatistics() { return TheHarness().statistics; }
+
+std::string CPythonVersion() { return InterpreterVersion(); }
+
+std::string VariantName() { return GCFUZZ_VARIANT; }
+
+}  // namespace gcfuzz

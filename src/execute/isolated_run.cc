@@ -1,0 +1,122 @@
+#include "execute/isolated_run.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/exit_codes.h"
+#include "base/harness_fault.h"
+#include "execute/harness.h"
+#include "report/finding_report.h"
+
+namespace gcfuzz {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void RunAsChild(const Schedule& schedule, int report_fd) {
+  dup2(report_fd, STDERR_FILENO);
+  const rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const Verdict verdict = Execute(schedule);
+  if (!verdict.IsFinding()) _exit(kExitOk);
+  ReportFinding(verdict, schedule);
+  _exit(kExitFinding);
+}
+
+// Reads until the child closes its end or the time is over; false for the latter.
+bool ReadReport(int fd, Clock::time_point deadline, std::string& report) {
+  char buffer[4096];
+  for (;;) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) return false;
+    pollfd wait = {fd, POLLIN, 0};
+    const int ready = poll(&wait, 1, static_cast<int>(left.count()));
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready <= 0) continue;
+    const ssize_t length = read(fd, buffer, sizeof buffer);
+    if (length < 0 && errno == EINTR) continue;
+    if (length <= 0) return true;
+    report.append(buffer, static_cast<size_t>(length));
+  }
+}
+
+int AwaitExit(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return status;
+}
+
+// What follows `prefix` in the report, up to one of the characters of `ends`.
+std::string After(const std::string& report, std::string_view prefix, const char* ends) {
+  const size_t at = report.find(prefix);
+  if (at == std::string::npos) return {};
+  const size_t begin = at + prefix.size();
+  const size_t end = report.find_first_of(ends, begin);
+  return report.substr(begin, end == std::string::npos ? end : end - begin);
+}
+
+// Names what a sanitizer or an assertion said, in words that do not change from run
+// to run (addresses and numbers do).
+std::string NameCrash(const std::string& report, int status) {
+  const std::string ours = After(report, kFindingPrefix, ":\n");
+  if (!ours.empty()) return ours;
+  for (const char* sanitizer :
+       {"AddressSanitizer", "ThreadSanitizer", "UndefinedBehaviorSanitizer"}) {
+    const std::string kind = After(report, std::string(sanitizer) + ": ", " (\n");
+    if (!kind.empty()) return std::string(sanitizer) + ": " + kind;
+  }
+  if (report.find("Assertion `") != std::string::npos ||
+      report.find("object_assert_failed") != std::string::npos ||
+      report.find("Assertion failed: ") != std::string::npos) {
+    return "assertion failed";
+  }
+  const std::string fatal = After(report, "Fatal Python error: ", "\n");
+  if (!fatal.empty()) return "Fatal Python error: " + fatal;
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return "signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+  }
+  return "exit " + std::to_string(WEXITSTATUS(status));
+}
+
+Outcome Classify(int status, std::string report) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kExitOk) {
+    return {OutcomeKind::Clean, "clean", std::move(report)};
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kExitHarnessFault) {
+    std::string what = After(report, kHarnessFaultPrefix, "\n");
+    return {OutcomeKind::HarnessFault, "harness fault: " + what, std::move(report)};
+  }
+  std::string verdict = NameCrash(report, status);
+  return {OutcomeKind::Finding, std::move(verdict), std::move(report)};
+}
+
+}  // namespace
+
+Outcome RunIsolated(const Schedule& schedule, int timeout_seconds) {
+  int ends[2];
+  if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
+  const pid_t child = fork();
+  if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
+  if (child == 0) RunAsChild(schedule, ends[1]);
+  close(ends[1]);
+  std::string report;
+  const bool in_time =
+      ReadReport(ends[0], Clock::now() + std::chrono::seconds(timeout_seconds), report);
+  close(ends[0]);
+  if (!in_time) kill(child, SIGKILL);
+  const int status = AwaitExit(child);
+  if (!in_time) return {OutcomeKind::Finding, "timeout", std::move(report)};
+  return Classify(status, std::move(report));
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,32 @@
+// Executes a schedule in child processes, so that a crash of the target ends the
+// child and becomes an outcome.
+#ifndef GCFUZZ_EXECUTE_ISOLATED_RUN_H_
+#define GCFUZZ_EXECUTE_ISOLATED_RUN_H_
+
+#include <string>
+
+#include "schedule/schedule.h"
+
+namespace gcfuzz {
+
+enum class OutcomeKind : uint8_t { Clean, Finding, HarnessFault };
+
+struct Outcome {
+  OutcomeKind kind = OutcomeKind::Clean;
+  // "clean", a VerdictKind's name, or for what a sanitizer, an assertion or a
+  // signal ended: "AddressSanitizer: heap-use-after-free", "assertion failed",
+  // "signal 11 (Segmentation fault)", "timeout".
+  std::string verdict;
+  std::string report;  // all the child wrote to standard error
+};
+
+// Forks a child of this process that executes the schedule once, in an interpreter
+// that has executed nothing before, and waits for it. A child that takes longer
+// than timeout_seconds is killed and its outcome is the finding "timeout".
+// REQUIRES: StartHarness was called; no Execute in this process (threads would be
+// lost in the child). Coordinator only.
+Outcome RunIsolated(const Schedule& schedule, int timeout_seconds = 25);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_ISOLATED_RUN_H_

@@ -1,0 +1,44 @@
+// Carries what happens to tracked objects into the ledger.
+#ifndef GCFUZZ_EXECUTE_LEDGER_OBSERVER_H_
+#define GCFUZZ_EXECUTE_LEDGER_OBSERVER_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "oracle/ledger.h"
+#include "oracle/verdict.h"
+#include "python/object_observer.h"
+
+namespace gcfuzz {
+
+// Called when an oracle decides in the middle of an execution, on the thread where
+// it does. Must not return.
+using OnVerdict = void (*)(const Verdict&);
+
+class LedgerObserver final : public ObjectObserver {
+ public:
+  LedgerObserver(Ledger& ledger, OnVerdict on_verdict) : ledger_(ledger), on_verdict_(on_verdict) {}
+
+  ObjectId Born(const void* address) override;
+  void Cleared(ObjectId id) override { Note(EventKind::Cleared, id); }
+  void Finalized(ObjectId id) override { Note(EventKind::Finalized, id); }
+  void Dropped(ObjectId id) override;
+  void WeakrefCallback() override { callbacks_.fetch_add(1, std::memory_order_relaxed); }
+
+  // Since the last call.
+  uint64_t TakeWeakrefCallbacks() { return callbacks_.exchange(0, std::memory_order_relaxed); }
+  // Events of objects that another execution made: something stayed behind.
+  uint64_t TakeStrangers() { return strangers_.exchange(0, std::memory_order_relaxed); }
+
+ private:
+  uint32_t Note(EventKind kind, ObjectId id);
+
+  Ledger& ledger_;
+  OnVerdict on_verdict_;
+  std::atomic<uint64_t> callbacks_{0};
+  std::atomic<uint64_t> strangers_{0};
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_LEDGER_OBSERVER_H_

@@ -1,0 +1,162 @@
+#include "execute/worker_pool.h"
+
+#include <sched.h>
+
+#include <algorithm>
+
+#include "execute/ops.h"
+#include "python/interpreter.h"
+#include "python/safe_point.h"
+#include "report/run_record.h"
+
+namespace gcfuzz {
+
+WorkerPool::WorkerPool(SharedSlots& shared_slots) {
+  for (int16_t number = 0; number < kMaxThreads; ++number) {
+    Worker& worker = workers_[number];
+    worker.number = number;
+    worker.context.shared_slots = &shared_slots;
+    worker.context.barrier = &barrier_;
+  }
+}
+
+int WorkerPool::size() const {
+  return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
+    return worker.thread.joinable();
+  }));
+}
+
+void WorkerPool::Run(const Schedule& schedule) {
+  schedule_ = &schedule;
+  const int active = AssignPrograms();
+  if (active == 0) return;
+  barrier_.Reset(active);
+  not_at_start_.store(active);
+  StartWorkers();
+  const Detached detached;
+  AwaitAll();
+}
+
+int WorkerPool::AssignPrograms() {
+  for (Worker& worker : workers_) {
+    worker.program.clear();
+    worker.next = 0;
+  }
+  for (size_t i = 0; i < schedule_->operations.size(); ++i) {
+    workers_[schedule_->operations[i].thread].program.push_back(static_cast<int16_t>(i));
+  }
+  return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
+    return !worker.program.empty();
+  }));
+}
+
+void WorkerPool::StartWorkers() {
+  const std::lock_guard lock(lock_);
+  for (Worker& worker : workers_) {
+    if (worker.program.empty()) continue;
+    worker.state = State::Ready;
+    if (!worker.thread.joinable()) StartThread(worker);
+    worker.wake.notify_one();
+  }
+}
+
+void WorkerPool::StartThread(Worker& worker) {
+  worker.thread = std::thread([this, &worker] { ThreadMain(worker); });
+}
+
+void WorkerPool::AwaitAll() {
+  std::unique_lock lock(lock_);
+  for (;;) {
+    bool all_idle = true;
+    for (Worker& worker : workers_) {
+      if (worker.state == State::Restarting) RestartWorker(worker, lock);
+      all_idle = all_idle && worker.state == State::Idle;
+    }
+    if (all_idle) return;
+    changed_.wait(lock);
+  }
+}
+
+// The old thread has given up its thread state; it is joined before the next one
+// starts, so that the next may get its stack and its CPython thread id.
+void WorkerPool::RestartWorker(Worker& worker, std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  worker.thread.join();
+  lock.lock();
+  worker.state = State::Ready;
+  StartThread(worker);
+}
+
+void WorkerPool::SetState(Worker& worker, State state) {
+  const std::lock_guard lock(lock_);
+  worker.state = state;
+  changed_.notify_one();
+}
+
+void WorkerPool::ThreadMain(Worker& worker) {
+  {
+    const ThreadStateScope thread_state;
+    Serve(worker);
+  }
+  SetState(worker, State::Restarting);
+}
+
+// Attached, with a program. Returns to be restarted.
+void WorkerPool::Serve(Worker& worker) {
+  for (;;) {
+    PassStartLine(worker);
+    if (!RunProgram(worker)) return;
+    FinishProgram(worker);
+    const Detached detached;
+    SetState(worker, State::Idle);
+    AwaitProgram(worker);
+  }
+}
+
+// As when the frame of a thread's function goes away.
+void WorkerPool::FinishProgram(Worker& worker) {
+  worker.context.private_slots.Empty();
+  RecordPlace(Place{});
+  barrier_.Leave();
+}
+
+void WorkerPool::AwaitProgram(Worker& worker) {
+  std::unique_lock lock(lock_);
+  worker.wake.wait(lock, [&] { return worker.state == State::Ready; });
+}
+
+// Everyone starts at once: waking up takes longer than many programs. Detached,
+// because a thread that is still making its thread state may stop the world for it.
+void WorkerPool::PassStartLine(Worker& worker) {
+  if (worker.next != 0) return;  // restarted in the middle of its program
+  const Detached detached;
+  not_at_start_.fetch_sub(1);
+  while (not_at_start_.load() > 0) sched_yield();
+}
+
+// False if the thread is to be restarted.
+bool WorkerPool::RunProgram(Worker& worker) {
+  while (worker.next < worker.program.size()) {
+    const int16_t index = worker.program[worker.next++];
+    RecordPlace({worker.number, index});
+    ExecuteOperation(worker.context, schedule_->operations[index]);
+    PassSafePoint();
+    if (std::exchange(worker.context.restart_requested, false)) return false;
+  }
+  RecordPlace({worker.number, Place::kNoOperation});
+  return true;
+}
+
+void WorkerPool::TakeCounts(OpCounts* totals) {
+  for (Worker& worker : workers_) {
+    for (int code = 0; code < 256; ++code) {
+      OpCounts& counts = worker.context.counts[code];
+      totals[code].executed += counts.executed;
+      totals[code].effective += counts.effective;
+      totals[code].skipped += counts.skipped;
+      counts = {};
+    }
+  }
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,78 @@
+// The threads of schedules.
+#ifndef GCFUZZ_EXECUTE_WORKER_POOL_H_
+#define GCFUZZ_EXECUTE_WORKER_POOL_H_
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "execute/thread_context.h"
+#include "schedule/schedule.h"
+
+namespace gcfuzz {
+
+// Executes schedules in parallel: each thread of the schedule is a worker, all are
+// released together and run freely. Workers are started when first needed, keep
+// their thread state from one schedule to the next, and idle detached. They never
+// end but by a Restart operation, so the pool must not be destroyed.
+class WorkerPool {
+ public:
+  explicit WorkerPool(SharedSlots& shared_slots);
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Returns when every thread has done its operations, emptied its private slots
+  // and is detached. Coordinator only, attached; detached while it waits.
+  void Run(const Schedule& schedule);
+
+  // Workers that have a thread state now.
+  int size() const;
+
+  // Adds what the workers counted to `totals` (256 of them) and forgets it.
+  void TakeCounts(OpCounts* totals);
+
+ private:
+  enum class State : uint8_t {
+    Idle,       // nothing to do; the coordinator may write to the worker
+    Ready,      // has a program, the worker may start
+    Restarting  // the thread is about to end; the coordinator starts the next one
+  };
+  struct Worker {
+    int16_t number = 0;
+    ThreadContext context;
+    std::vector<int16_t> program;  // operations of this thread, by index
+    size_t next = 0;               // the position in program
+    State state = State::Idle;
+    std::condition_variable wake;
+    std::thread thread;
+  };
+
+  int AssignPrograms();
+  void StartWorkers();
+  void StartThread(Worker& worker);
+  void AwaitAll();
+  void RestartWorker(Worker& worker, std::unique_lock<std::mutex>& lock);
+
+  void ThreadMain(Worker& worker);
+  void Serve(Worker& worker);
+  void AwaitProgram(Worker& worker);
+  void FinishProgram(Worker& worker);
+  void PassStartLine(Worker& worker);
+  bool RunProgram(Worker& worker);
+  void SetState(Worker& worker, State state);
+
+  const Schedule* schedule_ = nullptr;
+  std::array<Worker, kMaxThreads> workers_;
+  Barrier barrier_;
+  std::atomic<int> not_at_start_{0};
+  std::mutex lock_;
+  std::condition_variable changed_;  // some worker's state did
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_WORKER_POOL_H_

@@ -1,0 +1,22 @@
+// Where in a schedule something happened.
+#ifndef GCFUZZ_ORACLE_PLACE_H_
+#define GCFUZZ_ORACLE_PLACE_H_
+
+#include <cstdint>
+
+namespace gcfuzz {
+
+// The thread and the operation (its index in the schedule) that were at work.
+struct Place {
+  static constexpr int16_t kCoordinator = -1;  // thread: none of the schedule's
+  static constexpr int16_t kNoOperation = -1;  // operation: start, end or quiescence
+
+  int16_t thread = kCoordinator;
+  int16_t operation = kNoOperation;
+
+  bool operator==(const Place&) const = default;
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_ORACLE_PLACE_H_

@@ -1,0 +1,72 @@
+#include "python/gc_module.h"
+
+#include "base/harness_fault.h"
+
+namespace gcfuzz {
+namespace {
+
+PyObject* gc_module;
+
+Ref Attribute(const char* name) {
+  Ref value = Ref::Steal(PyObject_GetAttrString(gc_module, name));
+  if (!value) HarnessFault("the gc module has no '%s'", name);
+  return value;
+}
+
+Py_ssize_t LengthOf(const char* list_name) {
+  const Ref list = Attribute(list_name);
+  return PyList_Size(list.get());
+}
+
+long NumberFrom(const char* function) {
+  const Ref number = CallGc(function);
+  if (!number) HarnessFault("gc.%s() raised", function);
+  return PyLong_AsLong(number.get());
+}
+
+}  // namespace
+
+void LoadGcModule() {
+  gc_module = PyImport_ImportModule("gc");
+  if (gc_module == nullptr) HarnessFault("cannot import gc");
+}
+
+Ref CallGc(const char* function) {
+  const Ref callable = Attribute(function);
+  return Ref::Steal(PyObject_CallNoArgs(callable.get()));
+}
+
+Ref CallGc(const char* function, PyObject* argument) {
+  const Ref callable = Attribute(function);
+  return Ref::Steal(PyObject_CallOneArg(callable.get(), argument));
+}
+
+long CollectGarbage(int generation) {
+  const Ref number = Ref::Steal(PyLong_FromLong(generation));
+  const Ref found = CallGc("collect", number.get());
+  if (found) return PyLong_AsLong(found.get());
+  PyErr_Clear();
+  return -1;
+}
+
+GcSettings ReadGcSettings() {
+  GcSettings settings;
+  settings.enabled = PyGC_IsEnabled() != 0;
+  const Ref thresholds = CallGc("get_threshold");
+  if (!thresholds) HarnessFault("gc.get_threshold() raised");
+  for (int i = 0; i < 3; ++i) {
+    settings.thresholds[i] = PyLong_AsLong(PyTuple_GetItem(thresholds.get(), i));
+  }
+  settings.debug = NumberFrom("get_debug");
+  settings.callbacks = LengthOf("callbacks");
+  settings.garbage = LengthOf("garbage");
+  return settings;
+}
+
+Py_ssize_t CountGcObjects() {
+  const Ref objects = CallGc("get_objects");
+  if (!objects) HarnessFault("gc.get_objects() raised");
+  return PyList_Size(objects.get());
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,37 @@
+/* The one place that uses CPython's internal headers, and the one place where
+ * CPython versions differ below the public C API. C, because those headers are
+ * not C++. Tried with 3.13.0 to 3.15 and main of August 2026. */
+#ifndef GCFUZZ_PYTHON_INTERNALS_H_
+#define GCFUZZ_PYTHON_INTERNALS_H_
+
+#include <Python.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A native object's header as the free-threaded build keeps it (Include/object.h,
+ * PEP 703) with the collector's bits taken apart (Include/internal/pycore_gc.h).
+ * Other threads may change it while it is read: for reports, not for decisions. */
+typedef struct {
+  uintptr_t owner_thread;  /* ob_tid; 0 if merged */
+  uint32_t local_refcount; /* ob_ref_local */
+  Py_ssize_t shared_field; /* ob_ref_shared: count and two flag bits */
+  unsigned gc_bits;        /* ob_gc_bits */
+  int tracked, finalized, unreachable, frozen, deferred, immortal;
+} gcfuzz_object_header;
+
+void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header);
+
+/* 3.13 makes heap types, functions and code immortal as soon as a second thread
+ * state exists (gh-117783, Python/pystate.c new_threadstate; not in 3.13.1 and
+ * 3.13.2). What hangs from an immortal type is never dropped, which would drown
+ * every finding, so this switches it off for the current interpreter. Call before
+ * any second thread state exists. Nothing to do from 3.14 on. */
+void gcfuzz_keep_types_mortal(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // GCFUZZ_PYTHON_INTERNALS_H_

@@ -1,0 +1,50 @@
+// The embedded interpreter under test.
+#ifndef GCFUZZ_PYTHON_INTERPRETER_H_
+#define GCFUZZ_PYTHON_INTERPRETER_H_
+
+#include <string>
+
+namespace gcfuzz {
+
+// Starts CPython on the calling thread, which stays attached: isolated
+// configuration, no site, hash seed 0, UTF-8 mode, no signal handlers, the
+// `encodings` package frozen into the binary so that no file is needed; automatic
+// collection off; types kept mortal (internals.h). Starts no thread. Once per process.
+void StartInterpreter();
+
+// Collects what starting up has left and freezes the rest (gc.freeze), so that
+// collections walk only what a schedule made. Call when all process-wide objects exist.
+void FreezeStartupHeap();
+
+// "3.13.5", with a suffix such as "rc1+" where there is one.
+std::string InterpreterVersion();
+
+// The attached thread lets go of the interpreter for the lifetime of the object,
+// so that other threads can stop the world.
+class Detached {
+ public:
+  Detached();
+  ~Detached();
+  Detached(const Detached&) = delete;
+  Detached& operator=(const Detached&) = delete;
+
+ private:
+  void* thread_state_;
+};
+
+// Gives the calling thread a new thread state and attaches it; the destructor
+// clears and deletes it, as a thread that exits does. REQUIRES: the thread has none.
+class ThreadStateScope {
+ public:
+  ThreadStateScope();
+  ~ThreadStateScope();
+  ThreadStateScope(const ThreadStateScope&) = delete;
+  ThreadStateScope& operator=(const ThreadStateScope&) = delete;
+};
+
+// How many thread states the interpreter has. Attached.
+int CountThreadStates();
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_PYTHON_INTERPRETER_H_

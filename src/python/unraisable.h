@@ -1,0 +1,18 @@
+// sys.unraisablehook, replaced: CPython's own prints, and its arguments keep
+// exceptions, and through them objects, alive.
+#ifndef GCFUZZ_PYTHON_UNRAISABLE_H_
+#define GCFUZZ_PYTHON_UNRAISABLE_H_
+
+#include <cstdint>
+
+namespace gcfuzz {
+
+// Attached, once, at start-up.
+void InstallUnraisableHook();
+
+// Exceptions that reached the hook in this process. Any thread.
+uint64_t UnraisableCount();
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_PYTHON_UNRAISABLE_H_

@@ -1,0 +1,78 @@
+#include "report/crash_handler.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+
+#include "report/run_record.h"
+#include "report/tsan_suppressions.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr std::array<int, 5> kSignals = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+std::array<struct sigaction, kSignals.size()> previous_actions;
+std::atomic<bool> printed{false};
+
+void PrintOnce() {
+  if (printed.exchange(true)) return;
+  FdSink sink(STDERR_FILENO);
+  PrintRunRecord(sink);
+}
+
+void PassOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
+  if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr) {
+    previous.sa_sigaction(signal, info, context);
+  } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+    previous.sa_handler(signal);
+  } else {
+    ::signal(signal, SIG_DFL);
+    raise(signal);
+  }
+}
+
+void OnSignal(int signal, siginfo_t* info, void* context) {
+  PrintOnce();
+  for (size_t i = 0; i < kSignals.size(); ++i) {
+    if (kSignals[i] == signal) PassOn(previous_actions[i], signal, info, context);
+  }
+}
+
+}  // namespace
+
+void InstallCrashHandler() {
+  struct sigaction action = {};
+  action.sa_sigaction = OnSignal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  for (size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i], &action, &previous_actions[i]);
+  }
+}
+
+void SilenceCrashHandler() { printed.store(true); }
+
+}  // namespace gcfuzz
+
+// What the sanitizers' runtimes ask of a program. Weak there, so that these are found
+// at link time; without a sanitizer nobody calls them. Defaults, not flags: they hold
+// wherever the binary runs, and the environment (ASAN_OPTIONS, TSAN_OPTIONS) wins.
+extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier)
+void __asan_on_error() { gcfuzz::PrintOnce(); }
+void __tsan_on_report(void* /*report*/) { gcfuzz::PrintOnce(); }
+void __ubsan_on_report() { gcfuzz::PrintOnce(); }
+
+// An embedded interpreter that is never finalized is all leak. Fake stacks cost time
+// and would only find bugs in C that keeps pointers to locals.
+const char* __asan_default_options() {
+  return "detect_leaks=0:detect_stack_use_after_return=0:allocator_may_return_null=1";
+}
+
+const char* __tsan_default_options() { return "halt_on_error=1:second_deadlock_stack=1"; }
+
+// The target's own list of what it knows and accepts.
+const char* __tsan_default_suppressions() { return gcfuzz::kTsanSuppressions; }
+// NOLINTEND(bugprone-reserved-identifier)
+}

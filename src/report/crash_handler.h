@@ -1,0 +1,19 @@
+// Adds the run record to whatever ends the process: a sanitizer's report, a failed
+// assertion of CPython, a signal.
+#ifndef GCFUZZ_REPORT_CRASH_HANDLER_H_
+#define GCFUZZ_REPORT_CRASH_HANDLER_H_
+
+namespace gcfuzz {
+
+// Chains itself before the handlers that are there, so that a fuzzing engine still
+// saves its input and a sanitizer still prints its stacks. Sanitizer reports need no
+// handler: their runtimes call __asan_on_error, __tsan_on_report, __ubsan_on_report,
+// which this library defines. Call after the engine has started (first input).
+void InstallCrashHandler();
+
+// The process is about to abort with a report of its own: print no run record.
+void SilenceCrashHandler();
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_REPORT_CRASH_HANDLER_H_

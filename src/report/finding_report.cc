@@ -1,0 +1,85 @@
+#include "report/finding_report.h"
+
+#include <algorithm>
+
+#include "report/run_record.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+// A report fits a screen: more objects than this are only counted.
+constexpr size_t kMaxObjectsShown = 4;
+
+std::string_view NameOf(EventKind kind) {
+  switch (kind) {
+    case EventKind::Born:
+      return "born";
+    case EventKind::Cleared:
+      return "cleared";
+    case EventKind::Finalized:
+      return "finalized";
+    case EventKind::Dropped:
+      return "dropped";
+  }
+  return "?";
+}
+
+void PrintSentence(const Verdict& verdict, const Ledger& ledger, TextSink& sink) {
+  sink.Append(kFindingPrefix);
+  sink.Append(NameOf(verdict.kind));
+  sink.Append(": ");
+  sink.AppendNumber(verdict.serials.size());
+  sink.Append(" of ");
+  sink.AppendNumber(ledger.born());
+  sink.Append(verdict.kind == VerdictKind::NeverDropped
+                  ? " tracked objects still alive although nothing may refer to them\n"
+                  : " tracked objects ran tp_dealloc more than once\n");
+}
+
+void PrintLife(uint32_t serial, const Ledger& ledger, const Schedule& schedule, TextSink& sink) {
+  for (const Event& event : ledger.EventsOf(serial)) {
+    sink.Append("    ");
+    sink.Append(NameOf(event.kind));
+    sink.Append(event.kind == EventKind::Born ? " by " : " on ");
+    PrintPlace(event.place, schedule, sink);
+    sink.Append("\n");
+  }
+}
+
+void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule& schedule,
+                 TextSink& sink) {
+  sink.Append("object ");
+  sink.AppendNumber(object.serial);
+  if (!object.type_chain.empty()) {
+    sink.Append(": ");
+    sink.Append(object.type_chain);
+  }
+  sink.Append("\n");
+  PrintLife(object.serial, ledger, schedule, sink);
+  if (!object.header.empty()) {
+    sink.Append("    ");
+    sink.Append(object.header);
+    sink.Append("\n");
+  }
+}
+
+}  // namespace
+
+void PrintFinding(const Verdict& verdict, const Ledger& ledger,
+                  const std::vector<ObjectState>& objects, const Schedule& schedule,
+                  TextSink& sink) {
+  PrintSentence(verdict, ledger, sink);
+  const size_t shown = std::min(objects.size(), kMaxObjectsShown);
+  for (size_t i = 0; i < shown; ++i) PrintObject(objects[i], ledger, schedule, sink);
+  if (objects.size() > shown) {
+    sink.Append("and ");
+    sink.AppendNumber(objects.size() - shown);
+    sink.Append(" more\n");
+  }
+  sink.Append("schedule:\n");
+  PrintTo(schedule, sink);
+  PrintBuildAndReplay(schedule, sink);
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,95 @@
+#include "schedule/choose.h"
+
+#include <algorithm>
+
+#include "schedule/limits.h"
+
+namespace gcfuzz {
+namespace {
+
+// How often an operation whose operands cannot fit is thrown back.
+constexpr int kAttempts = 3;
+
+uint32_t TotalWeight() {
+  static const uint32_t total = [] {
+    uint32_t sum = 0;
+    for (const OpInfo& op : AllOps()) sum += static_cast<uint32_t>(op.weight);
+    return sum;
+  }();
+  return total;
+}
+
+// REQUIRES: slots is not empty.
+uint8_t PickOne(SlotSet slots, Random& random) {
+  uint32_t rest = random.Below(static_cast<uint32_t>(__builtin_popcount(slots)));
+  for (uint8_t slot = 0;; ++slot) {
+    if ((slots >> slot & 1) == 0) continue;
+    if (rest-- == 0) return slot;
+  }
+}
+
+uint8_t ChooseSlot(OperandKind kind, const Situation& situation, Random& random) {
+  SlotSet slots = situation.slots.Fitting(situation.thread, kind);
+  if (slots == 0 || random.OneIn(4)) slots = kAllSlots;
+  if (situation.threads > 1 && (slots & kAllShared) != 0 && random.OneIn(2)) slots &= kAllShared;
+  return PickOne(slots, random);
+}
+
+// The native root type, or a type that is there.
+uint8_t ChooseBase(const Situation& situation, Random& random) {
+  if (random.OneIn(2)) return 0;
+  const SlotSet types = situation.slots.Fitting(situation.thread, OperandKind::Base);
+  if (types == 0 && !random.OneIn(4)) return 0;
+  return static_cast<uint8_t>(1 + ChooseSlot(OperandKind::Base, situation, random));
+}
+
+// Mostly nothing: a kept list holds every object of the process.
+uint8_t ChooseKeep(const Situation& situation, Random& random) {
+  if (!random.OneIn(4)) return 0;
+  return static_cast<uint8_t>(1 + ChooseSlot(OperandKind::Keep, situation, random));
+}
+
+bool CanFit(const OpInfo& op, const Situation& situation) {
+  for (const OperandKind kind : op.operands) {
+    if (!IsSlot(kind) || kind == OperandKind::Out) continue;
+    if (situation.slots.Fitting(situation.thread, kind) == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+const OpInfo& ChooseOp(Random& random) {
+  uint32_t rest = random.Below(TotalWeight());
+  for (const OpInfo& op : AllOps()) {
+    const auto weight = static_cast<uint32_t>(op.weight);
+    if (rest < weight) return op;
+    rest -= weight;
+  }
+  return AllOps().back();  // not reached: rest was below the sum of the weights
+}
+
+uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random) {
+  if (IsSlot(kind)) return ChooseSlot(kind, situation, random);
+  if (kind == OperandKind::Base) return ChooseBase(situation, random);
+  if (kind == OperandKind::Keep) return ChooseKeep(situation, random);
+  return static_cast<uint8_t>(random.Below(OperandLimit(kind)));
+}
+
+size_t BoundedLength(int max_operations) {
+  return static_cast<size_t>(std::clamp(max_operations, 0, kMaxOperations));
+}
+
+Operation ChooseOperation(const Situation& situation, Random& random) {
+  const OpInfo* op = &ChooseOp(random);
+  for (int i = 1; i < kAttempts && !CanFit(*op, situation); ++i) op = &ChooseOp(random);
+  Operation operation;
+  operation.code = op->code;
+  operation.thread = situation.thread;
+  for (size_t i = 0; i < op->operands.size(); ++i) {
+    operation.operands[i] = ChooseOperand(op->operands[i], situation, random);
+  }
+  return operation;
+}
+
+}  // namespace gcfuzz

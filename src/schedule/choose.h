@@ -1,0 +1,38 @@
+// Random choices that mean something: an operation by weight, operands that fit what
+// the slots hold by then. For src/schedule only.
+#ifndef GCFUZZ_SCHEDULE_CHOOSE_H_
+#define GCFUZZ_SCHEDULE_CHOOSE_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/random.h"
+#include "schedule/op_table.h"
+#include "schedule/schedule.h"
+#include "schedule/slot_sense.h"
+
+namespace gcfuzz {
+
+// Who acts, and among what.
+struct Situation {
+  const SlotSense& slots;
+  uint8_t thread;   // the one that acts
+  uint8_t threads;  // all there are
+};
+
+// By the weights of ops.def alone.
+const OpInfo& ChooseOp(Random& random);
+
+// Below OperandLimit(kind). Slots fit three times in four, if any fits, and with
+// several threads half of them are shared: races need an object in common.
+uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random);
+
+// What a caller asked for, made a number of operations a schedule can have.
+size_t BoundedLength(int max_operations);
+
+// A repaired operation of that thread, mostly one whose operands can fit.
+Operation ChooseOperation(const Situation& situation, Random& random);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_SCHEDULE_CHOOSE_H_

@@ -1,0 +1,77 @@
+// What ops.def says, for code that goes through it at run time.
+#ifndef GCFUZZ_SCHEDULE_OP_TABLE_H_
+#define GCFUZZ_SCHEDULE_OP_TABLE_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "schedule/schedule.h"
+
+namespace gcfuzz {
+
+// What an operand byte means. The byte of a repaired operation is below
+// OperandLimit(kind); text forms are in parentheses.
+enum class OperandKind : uint8_t {
+  // Slots (r0-r7, s0-s7): below kPrivateSlots private, the rest shared.
+  Out,        // written
+  Type,       // read, sensibly a type
+  Instance,   // read, sensibly a tracked object
+  Object,     // read, sensibly a tracked object or a type
+  Container,  // read, sensibly a list or dict
+  Any,        // read
+  // Everything else.
+  Base,           // 0 the native root type (native), n the type in slot n-1 (r0...)
+  Clear,          // a ClearKind (nothing, " clear=super", " clear=override")
+  TypeFeatures,   // Feature bits but kFeatureSlots (" dict weakref del")
+  ClassFeatures,  // Feature bits (" dict weakref slots del")
+  Field,          // a, b, c, d
+  Name,           // x0-x3
+  Callback,       // 0 or 1 (nothing, " callback")
+  Generation,     // 0, 1, 2
+  Keep,           // 0 nothing, n slot n-1 (" keep=r0")
+};
+
+enum class ClearKind : uint8_t { Inherit, Super, Override };
+
+enum Feature : uint8_t {
+  kFeatureDict = 1,
+  kFeatureWeakref = 2,
+  kFeatureDel = 4,
+  kFeatureSlots = 8,
+};
+
+enum class SlotContent : uint8_t { None, Type, Instance, Container, Weakref, Same };
+
+// One row of ops.def.
+struct OpInfo {
+  OpCode code;
+  std::string_view name;     // the text name: "link"
+  std::string_view pattern;  // as in ops.def
+  std::span<const OperandKind> operands;
+  SlotContent makes;
+  int weight;
+  int cost;
+  uint8_t since;
+  std::string_view doc;
+};
+
+// All rows in the order of the table. Static storage.
+std::span<const OpInfo> AllOps();
+
+// REQUIRES: code is in the table.
+const OpInfo& InfoOf(OpCode code);
+
+// nullptr if there is no such operation.
+const OpInfo* FindOp(uint8_t code);
+const OpInfo* FindOp(std::string_view name);
+
+// The operand byte of a repaired operation is below this.
+uint8_t OperandLimit(OperandKind kind);
+
+// True for the kinds that name a slot directly (Out to Any).
+bool IsSlot(OperandKind kind);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_SCHEDULE_OP_TABLE_H_

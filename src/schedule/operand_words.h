@@ -1,0 +1,79 @@
+// The words of the text form, by operand kind: printing looks a word up by number,
+// parsing a number by word. For src/schedule only.
+#ifndef GCFUZZ_SCHEDULE_OPERAND_WORDS_H_
+#define GCFUZZ_SCHEDULE_OPERAND_WORDS_H_
+
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <string_view>
+
+#include "schedule/limits.h"
+#include "schedule/op_table.h"
+
+namespace gcfuzz {
+
+// words[n] stands for n.
+struct WordList {
+  std::span<const std::string_view> words;
+  std::string_view what;  // "a slot (r0-r7, s0-s7)", for error messages
+};
+
+// "native", then the slots: kinds for which 0 is something else take all of it,
+// the others leave the first word out.
+inline constexpr std::string_view kBaseWords[] = {"native", "r0", "r1", "r2", "r3", "r4",
+                                                  "r5",     "r6", "r7", "s0", "s1", "s2",
+                                                  "s3",     "s4", "s5", "s6", "s7"};
+inline constexpr std::span<const std::string_view> kSlotWords = std::span(kBaseWords).subspan(1);
+inline constexpr std::string_view kFieldWords[] = {"a", "b", "c", "d"};
+inline constexpr std::string_view kNameWords[] = {"x0", "x1", "x2", "x3"};
+inline constexpr std::string_view kGenerationWords[] = {"0", "1", "2"};
+inline constexpr std::string_view kThreadWords[] = {"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
+inline constexpr std::string_view kThreadCountWords[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
+// Without ClearKind::Inherit, which is said by saying nothing.
+inline constexpr std::string_view kClearWords[] = {"super", "override"};
+
+static_assert(std::size(kBaseWords) == 1 + kSlots && kPrivateSlots == 8);
+static_assert(std::size(kFieldWords) == kFields && std::size(kNameWords) == kNames);
+static_assert(std::size(kGenerationWords) == kGenerations);
+static_assert(std::size(kThreadWords) == kMaxThreads &&
+              std::size(kThreadCountWords) == kMaxThreads);
+
+struct FeatureWord {
+  std::string_view word;
+  Feature bit;
+};
+inline constexpr FeatureWord kFeatureWords[] = {
+    {"dict", kFeatureDict},
+    {"weakref", kFeatureWeakref},
+    {"slots", kFeatureSlots},
+    {"del", kFeatureDel},
+};
+
+// Options may be left out, which is their operand's 0, and bring their own blank
+// when printed; all other kinds are exactly one word.
+constexpr bool IsOption(OperandKind kind) {
+  return kind == OperandKind::Clear || kind == OperandKind::TypeFeatures ||
+         kind == OperandKind::ClassFeatures || kind == OperandKind::Callback ||
+         kind == OperandKind::Keep;
+}
+
+// REQUIRES: not an option.
+constexpr WordList WordsOf(OperandKind kind) {
+  switch (kind) {
+    case OperandKind::Base:
+      return {kBaseWords, "'native' or a slot (r0-r7, s0-s7)"};
+    case OperandKind::Field:
+      return {kFieldWords, "a field (a-d)"};
+    case OperandKind::Name:
+      return {kNameWords, "a name (x0-x3)"};
+    case OperandKind::Generation:
+      return {kGenerationWords, "a generation (0-2)"};
+    default:
+      return {kSlotWords, "a slot (r0-r7, s0-s7)"};
+  }
+}
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_SCHEDULE_OPERAND_WORDS_H_

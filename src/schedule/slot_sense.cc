@@ -1,0 +1,79 @@
+#include "schedule/slot_sense.h"
+
+namespace gcfuzz {
+namespace {
+
+bool Fits(SlotContent content, OperandKind kind) {
+  switch (kind) {
+    case OperandKind::Out:
+    case OperandKind::Keep:
+      return content == SlotContent::None;
+    case OperandKind::Type:
+    case OperandKind::Base:
+      return content == SlotContent::Type;
+    case OperandKind::Instance:
+      return content == SlotContent::Instance;
+    case OperandKind::Object:
+      return content == SlotContent::Instance || content == SlotContent::Type;
+    case OperandKind::Container:
+      return content == SlotContent::Container;
+    default:
+      return content != SlotContent::None;
+  }
+}
+
+// Where the operation writes, or -1.
+int TargetOf(const Operation& operation, const OpInfo& info) {
+  for (size_t i = 0; i < info.operands.size(); ++i) {
+    if (info.operands[i] == OperandKind::Out) return operation.operands[i];
+    if (info.operands[i] == OperandKind::Keep) return operation.operands[i] - 1;
+  }
+  return -1;
+}
+
+// The last slot it reads, or -1: the source of a copy or move, what a drop empties.
+int SourceOf(const Operation& operation, const OpInfo& info) {
+  int source = -1;
+  for (size_t i = 0; i < info.operands.size(); ++i) {
+    if (info.operands[i] == OperandKind::Any) source = operation.operands[i];
+  }
+  return source;
+}
+
+}  // namespace
+
+SlotSense::SlotSense(std::span<const Operation> operations) {
+  for (const Operation& operation : operations) Apply(operation);
+}
+
+void SlotSense::Apply(const Operation& operation) {
+  const OpInfo& info = InfoOf(operation.code);
+  const int source = SourceOf(operation, info);
+  SlotContent made = info.makes;
+  if (made == SlotContent::Same) {
+    made = ContentOf(operation.thread, static_cast<uint8_t>(source));
+  }
+  if (operation.code == OpCode::Move || operation.code == OpCode::Drop) {
+    At(operation.thread, static_cast<uint8_t>(source)) = SlotContent::None;
+  }
+  const int target = TargetOf(operation, info);
+  if (target >= 0) At(operation.thread, static_cast<uint8_t>(target)) = made;
+}
+
+SlotContent SlotSense::ContentOf(uint8_t thread, uint8_t slot) const {
+  return slot < kPrivateSlots ? private_[thread][slot] : shared_[slot - kPrivateSlots];
+}
+
+SlotContent& SlotSense::At(uint8_t thread, uint8_t slot) {
+  return slot < kPrivateSlots ? private_[thread][slot] : shared_[slot - kPrivateSlots];
+}
+
+SlotSet SlotSense::Fitting(uint8_t thread, OperandKind kind) const {
+  SlotSet fitting = 0;
+  for (uint8_t slot = 0; slot < kSlots; ++slot) {
+    if (Fits(ContentOf(thread, slot), kind)) fitting |= static_cast<SlotSet>(1u << slot);
+  }
+  return fitting;
+}
+
+}  // namespace gcfuzz
