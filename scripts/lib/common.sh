@@ -20,6 +20,8 @@ source "$ROOT/scripts/lib/sources.sh"
 source "$ROOT/scripts/lib/debian_source.sh"
 # shellcheck source=scripts/lib/cpython.sh
 source "$ROOT/scripts/lib/cpython.sh"
+# shellcheck source=scripts/lib/gcfuzz.sh
+source "$ROOT/scripts/lib/gcfuzz.sh"
 
 # Debian's python3 before whatever else is first in PATH: its version is known.
 PYTHON=$(command -v /usr/bin/python3 python3 | head -n 1)

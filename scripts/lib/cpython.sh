@@ -2,8 +2,8 @@
 #
 # build_cpython sets CPYTHON_ID and CPYTHON_DIR, the object directory with Makefile and
 # libpython3.Nt.a. Its path relative to the source is always ../src, so that a copy of
-# both is a working build too: that is how a planted twin comes to differ from its
-# clean build in one compiled file and nothing else.
+# both is a working build too. A planted twin is such a copy, in which make compiles the
+# edited file again, and what it generates and links with it, and nothing else.
 # shellcheck shell=bash
 
 # variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS and V_CONFIGURE.
@@ -105,14 +105,13 @@ in_build() {
 
 # ---- make --------------------------------------------------------------------------
 
+# shellcheck disable=SC2016  # make expands it
 library_name() {  # library_name DIR
   make -s -C "$1" -f Makefile -f - gcfuzz-library <<<'gcfuzz-library: ; @echo $(LIBRARY)'
 }
 
 count_objects() {
-  local done
-  done=$(find "$(object_dir)" -name '*.o' -newer "$(object_dir)/.gcfuzz-configuration" | wc -l)
-  echo "$done of about $TOTAL_OBJECTS object files"
+  echo "$(find "$(object_dir)" -name '*.o' | wc -l) of about $TOTAL_OBJECTS object files"
 }
 
 # make_library [FLAGS...]: make itself knows what is left to do.

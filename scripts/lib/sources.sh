@@ -162,7 +162,7 @@ git_commit() {
   if [ -f "$note" ] && [[ $ref =~ ^v[0-9] || $ref =~ ^[0-9a-f]{40}$ ]]; then
     COMMIT=$(cat "$note")
   elif fetch_from "$url" "$ref"; then
-    COMMIT=$(git -C "$GIT_DIRECTORY" rev-parse FETCH_HEAD^{commit}) && echo "$COMMIT" >"$note"
+    COMMIT=$(git -C "$GIT_DIRECTORY" rev-parse "FETCH_HEAD^{commit}") && echo "$COMMIT" >"$note"
   elif [ -f "$note" ]; then
     COMMIT=$(cat "$note")
     say "  using what '$ref' was last time: $COMMIT"

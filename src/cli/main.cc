@@ -41,7 +41,7 @@ void Configure(CLI::App& app, Action& action) {
   app.require_subcommand(1);
   app.set_version_flag("--version", Version);
   app.footer(kExitCodes);
-  app.get_formatter()->column_width(34);
+  app.get_formatter()->column_width(26);
   AddVerbs(app, action);
 }
 
@@ -74,6 +74,7 @@ ExitCode RunTool(int argc, char** argv) {
   Action action;
   CLI::App app("Fuzzes CPython's cyclic garbage collector: the tool for its inputs.");
   Configure(app, action);
+  if (argc < 2) return ComplainAboutUsage(app, "no verb given");
   if (IsUnknownVerb(app, argc, argv)) {
     return ComplainAboutUsage(app, fmt::format("no verb is called '{}'", argv[1]));
   }

@@ -20,26 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr char kCollectorSource[] = "gc_free_threading.c";
-
 bool Unsuitable(const Check& check) { return check.required && !check.passed; }
-
-// Starting up has collected once, so counters that work have counted. Not among
-// ExamineBuild's: where an engine is linked in, the counters are the engine's.
-Check CheckCoverage() {
-  const std::string variant = VariantName();
-  const bool required = variant != "plain" && variant != "coverage";
-  const EdgeCount edges = CountEdges(kCollectorSource);
-  if (edges.covered > 0) {
-    return {"coverage", required, true,
-            fmt::format("a collection covers {} of {} edges of {}", edges.covered, edges.total,
-                        edges.file)};
-  }
-  return {"coverage", required, false,
-          fmt::format("no counter of {} has counted; build CPython with "
-                      "-fsanitize-coverage=inline-8bit-counters,pc-table",
-                      edges.file)};
-}
 
 std::string AsText(const std::vector<Check>& checks) {
   const auto row = [](const char* label, const std::string& value) {
@@ -85,8 +66,7 @@ std::string AsJson(const std::vector<Check>& checks) {
 
 ExitCode Doctor(bool json) {
   StartHarness();
-  std::vector<Check> checks = ExamineBuild();
-  checks.push_back(CheckCoverage());
+  const std::vector<Check> checks = ExamineBuild();
   WriteStdout(json ? AsJson(checks) : AsText(checks));
   ExitCode exit_code = kExitOk;
   for (const Check& check : checks) {

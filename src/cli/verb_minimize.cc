@@ -118,7 +118,7 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
   verb.add_option("-o,--output", options.output, "Where to write the text form (FILE.min.sched)")
       ->option_text("OUT");
   verb.add_option("--times", options.times,
-                  "A candidate fails if it does so in at least one of so many runs (default 20)")
+                  "How often to run a candidate before it counts as clean (20)")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("N");
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")

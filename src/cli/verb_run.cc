@@ -89,26 +89,28 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
       ->check(CLI::Range(1, 100'000'000))
       ->option_text("N");
   verb.add_option("--timeout", options.timeout_seconds,
-                  "Kill a run after so many seconds and report \"timeout\" (default 25)")
+                  "End a run after so long, as the finding timeout (default 25)")
       ->check(CLI::Range(1, 86'400))
       ->option_text("SECONDS");
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
-  verb.add_flag("--quiet", options.quiet, "Leave out the reports, print how often each came up");
-  verb.add_flag("--in-process", options.in_process,
-                "Repeat in this one process: faster, stops at the first finding; a crash or a "
-                "hang of CPython ends everything");
+  verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
+  verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
+      ->excludes("--timeout");
 }
 
 }  // namespace
 
 void AddRun(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* verb = app.add_subcommand(
-      "run", "Execute schedules, each time in a new process, and say how often they fail");
+  CLI::App* verb =
+      app.add_subcommand("run", "Execute schedules in child processes and say how often they fail");
   AddOptions(*verb, *options);
   verb->footer(
       "The first report of each verdict goes to standard error, one line per FILE to standard\n"
-      "output: \"FILE: never dropped in 13 of 20 runs (clean in 7)\".");
+      "output: \"FILE: never dropped in 13 of 20 runs (clean in 7)\".\n"
+      "\n"
+      "--in-process is faster and stops at the first finding; a crash or a hang of CPython ends\n"
+      "the tool.");
   verb->callback([options, &action] { action = [options] { return Run(*options); }; });
 }
 

@@ -156,16 +156,16 @@ void AddStats(CLI::App& app, Action& action) {
   auto options = std::make_shared<StatsOptions>();
   CLI::App* verb =
       app.add_subcommand("stats", "Execute inputs and print what they reach in the collector");
-  verb->add_option("FILE|DIR", options->names,
-                   "Inputs, and directories of inputs; any bytes are decoded, as a fuzz target "
-                   "does")
+  verb->add_option("FILE|DIR", options->names, "Inputs, or directories of inputs")
       ->option_text("...");
   verb->add_option("--random", options->random, "Execute so many random schedules as well")
       ->option_text("N");
   verb->add_option("--seed", options->seed, "Of the random schedules (default 1)")
       ->option_text("S");
   verb->add_flag("--json", options->json, "As a JSON object");
-  verb->footer("Everything runs in this one process; a finding is reported and ends it.");
+  verb->footer(
+      "Any bytes are decoded, as a fuzz target does. Everything runs in this one process; a\n"
+      "finding is reported and ends it.");
   verb->callback([options, &action] { action = [options] { return Stats(*options); }; });
 }
 

@@ -40,10 +40,15 @@ std::string HeaderInWords(const gcfuzz_object_header& header) {
 
 }  // namespace
 
-ObjectState DescribeObject(uint32_t serial, PyObject* object) {
+ObjectState DescribeObject(PyObject* object) {
   gcfuzz_object_header header;
   gcfuzz_read_header(object, &header);
-  return {serial, TypeChain(Py_TYPE(object)), HeaderInWords(header)};
+  ObjectState state;
+  state.type_chain = TypeChain(Py_TYPE(object));
+  if (PyType_Check(object))
+    state.type_chain += " " + TypeChain(reinterpret_cast<PyTypeObject*>(object));
+  state.header = HeaderInWords(header);
+  return state;
 }
 
 }  // namespace gcfuzz

@@ -9,7 +9,8 @@
 namespace gcfuzz {
 
 // REQUIRES: the object's memory is valid: it has not been dropped. Attached.
-ObjectState DescribeObject(uint32_t serial, PyObject* object);
+// The serial and place are left to the caller.
+ObjectState DescribeObject(PyObject* object);
 
 }  // namespace gcfuzz
 

@@ -3,10 +3,12 @@
 #include <Python.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "execute/describe_object.h"
 #include "execute/ledger_observer.h"
+#include "execute/left_over.h"
 #include "execute/quiescence.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
@@ -29,7 +31,9 @@ struct Harness {
   Ledger ledger;
   LedgerObserver observer{ledger, FailAtOnce};
   SharedSlots shared_slots;
-  WorkerPool pool{shared_slots};
+  MadeObjects made_objects;
+  WorkerPool pool{shared_slots, made_objects};
+  LeftOver left_over;
   StateGuard guard;
   Statistics statistics;
   const Schedule* schedule = nullptr;
@@ -48,13 +52,34 @@ std::string ReplayCommand() {
   return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20";
 }
 
+// Tracked objects are made by operations too; the ledger knows more of them.
+std::vector<const void*> RemoveTracked(std::vector<const void*> objects, const Ledger& ledger,
+                                       const std::vector<uint32_t>& serials) {
+  for (const uint32_t serial : serials) {
+    const auto end = std::remove(objects.begin(), objects.end(), ledger.AddressOf(serial));
+    objects.erase(end, objects.end());
+  }
+  return objects;
+}
+
 // Objects can be looked into only while their memory is theirs.
 std::vector<ObjectState> Describe(const Verdict& verdict, const Ledger& ledger) {
   std::vector<ObjectState> states;
   for (const uint32_t serial : verdict.serials) {
     auto* object = static_cast<PyObject*>(const_cast<void*>(ledger.AddressOf(serial)));
     const bool alive = ledger.Count(EventKind::Dropped, serial) == 0;
-    states.push_back(alive ? DescribeObject(serial, object) : ObjectState{serial, {}, {}});
+    states.push_back(alive ? DescribeObject(object) : ObjectState{});
+    states.back().serial = serial;
+  }
+  return states;
+}
+
+std::vector<ObjectState> DescribeOthers(const Verdict& verdict, const MadeObjects& made) {
+  std::vector<ObjectState> states;
+  for (const void* address : verdict.others) {
+    auto* object = static_cast<PyObject*>(const_cast<void*>(address));
+    states.push_back(DescribeObject(object));
+    states.back().made_at = made.PlaceOf({address, Py_TYPE(object)}).value_or(Place{});
   }
   return states;
 }
@@ -86,6 +111,15 @@ void TakeStatistics(Harness& harness, uint32_t collections) {
   harness.pool.TakeCounts(statistics.ops);
 }
 
+Verdict Judge(Harness& harness) {
+  Verdict verdict = JudgeNeverDropped(harness.ledger);
+  const Verdict others = JudgeLeftOver(harness.made_objects, harness.left_over.TakeNew());
+  if (!others.IsFinding()) return verdict;
+  verdict.kind = VerdictKind::NeverDropped;
+  verdict.others = RemoveTracked(others.others, harness.ledger, verdict.serials);
+  return verdict;
+}
+
 }  // namespace
 
 void StartHarness() {
@@ -97,6 +131,7 @@ void StartHarness() {
   MakeSafePoint();
   FreezeStartupHeap();
   harness.guard.Remember();
+  harness.left_over.Remember();
 }
 
 Verdict Execute(const Schedule& schedule) {
@@ -104,24 +139,30 @@ Verdict Execute(const Schedule& schedule) {
   if (harness.statistics.executions == 0) InstallCrashHandler();
   harness.schedule = &schedule;
   harness.ledger.Begin();
+  harness.made_objects.Begin();
   RecordSchedule(&schedule);
   harness.pool.Run(schedule);
   harness.shared_slots.Empty();
   const uint32_t collections = ReachQuiescence(harness.ledger);
-  const Verdict verdict = JudgeNeverDropped(harness.ledger);
+  const Verdict verdict = Judge(harness);
   TakeStatistics(harness, collections);
   if (!verdict.IsFinding()) {
-    harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers());
+    harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
+                        harness.left_over.kept());
   }
   RecordSchedule(nullptr);
   return verdict;
 }
 
 void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
-  const Ledger& ledger = TheHarness().ledger;
+  const Harness& harness = TheHarness();
+  std::vector<ObjectState> objects = Describe(verdict, harness.ledger);
+  for (ObjectState& other : DescribeOthers(verdict, harness.made_objects)) {
+    objects.push_back(std::move(other));
+  }
   FdSink sink(STDERR_FILENO);
   SilenceCrashHandler();
-  PrintFinding(verdict, ledger, Describe(verdict, ledger), schedule, sink);
+  PrintFinding(verdict, harness.ledger, objects, schedule, sink);
 }
 
 const Statistics& GetStatistics() { return TheHarness().statistics; }

@@ -18,12 +18,9 @@ void CheckSettings(const GcSettings& now, const GcSettings& then) {
 
 }  // namespace
 
-void StateGuard::Remember() {
-  settings_ = ReadGcSettings();
-  objects_ = CountGcObjects();
-}
+void StateGuard::Remember() { settings_ = ReadGcSettings(); }
 
-void StateGuard::Check(int workers, uint64_t strangers) {
+void StateGuard::Check(int workers, uint64_t strangers, size_t kept) const {
   if (PyErr_Occurred()) HarnessFault("an exception is pending after an input");
   if (strangers != 0) HarnessFault("%zu events of an earlier input's objects", size_t{strangers});
   CheckSettings(ReadGcSettings(), settings_);
@@ -31,13 +28,7 @@ void StateGuard::Check(int workers, uint64_t strangers) {
   if (thread_states != workers + 1) {
     HarnessFault("%d thread states after an input, expected %d", thread_states, workers + 1);
   }
-  if (++checks_ % kDeepCheckInterval == 1) CheckObjects();
-}
-
-void StateGuard::CheckObjects() const {
-  const Py_ssize_t objects = CountGcObjects();
-  if (objects <= objects_ + kSlack) return;
-  HarnessFault("%zd objects are left over from inputs (%zd at start)", objects, objects_);
+  if (kept > kMostKept) HarnessFault("%zu objects that no operation made are left over", kept);
 }
 
 }  // namespace gcfuzz

@@ -14,21 +14,16 @@ class StateGuard {
   void Remember();
 
   // `workers`: thread states that may exist beside the coordinator's. `strangers`:
-  // events of objects of an earlier execution. The number of objects is counted
-  // only every kDeepCheckInterval calls, because counting stops the world.
-  void Check(int workers, uint64_t strangers);
+  // events of objects of an earlier execution. `kept`: objects that have come since
+  // the start and that no operation made.
+  void Check(int workers, uint64_t strangers, size_t kept) const;
 
  private:
-  static constexpr uint32_t kDeepCheckInterval = 64;
-  // Objects that CPython makes once, when it first needs them (a type's dict of
-  // subclasses, caches). What a schedule forgets, it forgets again each time.
-  static constexpr Py_ssize_t kSlack = 64;
-
-  void CheckObjects() const;
+  // CPython makes some objects once, when it first needs them. What we forget to
+  // release we forget again each time.
+  static constexpr size_t kMostKept = 256;
 
   GcSettings settings_;
-  Py_ssize_t objects_ = 0;
-  uint32_t checks_ = 0;
 };
 
 }  // namespace gcfuzz

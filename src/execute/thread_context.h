@@ -5,6 +5,7 @@
 #include "execute/barrier.h"
 #include "execute/harness.h"
 #include "execute/slots.h"
+#include "oracle/made_objects.h"
 
 namespace gcfuzz {
 
@@ -14,6 +15,8 @@ struct ThreadContext {
   PrivateSlots private_slots;
   SharedSlots* shared_slots = nullptr;
   Barrier* barrier = nullptr;
+  MadeObjects* made_objects = nullptr;
+  ObjectAt last_put;  // what the operation at work has put into a slot, if anything
   bool restart_requested = false;
   OpCounts counts[256] = {};
 
@@ -28,9 +31,10 @@ struct ThreadContext {
   }
   // True if there is a value to put; the old one is released.
   bool Put(int slot, Ref value) {
-    const bool present = static_cast<bool>(value);
-    if (present) Exchange(slot, std::move(value));
-    return present;
+    if (!value) return false;
+    last_put = {value.get(), Py_TYPE(value.get())};  // from a shared slot it may go at once
+    Exchange(slot, std::move(value));
+    return true;
   }
 };
 

@@ -11,12 +11,13 @@
 
 namespace gcfuzz {
 
-WorkerPool::WorkerPool(SharedSlots& shared_slots) {
+WorkerPool::WorkerPool(SharedSlots& shared_slots, MadeObjects& made_objects) {
   for (int16_t number = 0; number < kMaxThreads; ++number) {
     Worker& worker = workers_[number];
     worker.number = number;
     worker.context.shared_slots = &shared_slots;
     worker.context.barrier = &barrier_;
+    worker.context.made_objects = &made_objects;
   }
 }
 

@@ -21,7 +21,7 @@ namespace gcfuzz {
 // end but by a Restart operation, so the pool must not be destroyed.
 class WorkerPool {
  public:
-  explicit WorkerPool(SharedSlots& shared_slots);
+  WorkerPool(SharedSlots& shared_slots, MadeObjects& made_objects);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 

@@ -4,7 +4,7 @@ namespace gcfuzz {
 
 Verdict JudgeDroppedTwice(uint32_t serial, uint32_t drops) {
   if (drops < 2) return {};
-  return {VerdictKind::DroppedTwice, {serial}};
+  return {VerdictKind::DroppedTwice, {serial}, {}};
 }
 
 }  // namespace gcfuzz

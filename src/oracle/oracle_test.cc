@@ -4,6 +4,7 @@
 
 #include "oracle/dropped_twice.h"
 #include "oracle/ledger.h"
+#include "oracle/made_objects.h"
 #include "oracle/never_dropped.h"
 
 namespace gcfuzz {
@@ -94,6 +95,23 @@ TEST(NeverDroppedTest, ClearedOrFinalizedIsNotDropped) {
   ledger.Note(EventKind::Finalized, serial, kHere);
   ledger.Note(EventKind::Cleared, serial, kHere);
   EXPECT_TRUE(JudgeNeverDropped(ledger).IsFinding());
+}
+
+TEST(LeftOverTest, OnlyWhatAnOperationMadeIsAFinding) {
+  int objects[3];
+  int types[2];
+  MadeObjects made;
+  made.Begin();
+  made.Note({&objects[0], &types[0]}, {1, 5});
+  made.Note({&objects[1], &types[0]}, {0, 6});
+  const Verdict clean = JudgeLeftOver(made, {{&objects[2], &types[0]}, {&objects[1], &types[1]}});
+  EXPECT_FALSE(clean.IsFinding());
+  const Verdict verdict = JudgeLeftOver(made, {{&objects[2], &types[0]}, {&objects[0], &types[0]}});
+  EXPECT_EQ(verdict.kind, VerdictKind::NeverDropped);
+  EXPECT_EQ(verdict.others, std::vector<const void*>{&objects[0]});
+  EXPECT_EQ(made.PlaceOf({&objects[0], &types[0]}), (Place{1, 5}));
+  made.Begin();
+  EXPECT_FALSE(JudgeLeftOver(made, {{&objects[0], &types[0]}}).IsFinding());
 }
 
 TEST(DroppedTwiceTest, OnlyTheSecondDropIsAFinding) {

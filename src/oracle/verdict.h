@@ -17,10 +17,11 @@ enum class VerdictKind : uint8_t {
 // "clean", "never dropped", "dropped twice": stable, scripts compare them.
 std::string_view NameOf(VerdictKind kind);
 
-// The serials of the objects it is about, in the order of their birth; empty when clean.
+// With the objects it is about; none when clean.
 struct Verdict {
   VerdictKind kind = VerdictKind::Clean;
-  std::vector<uint32_t> serials;
+  std::vector<uint32_t> serials;    // tracked objects, in the order of their birth
+  std::vector<const void*> others;  // addresses of types and containers (made_objects.h)
 
   bool IsFinding() const { return kind != VerdictKind::Clean; }
 };

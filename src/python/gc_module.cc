@@ -63,10 +63,14 @@ GcSettings ReadGcSettings() {
   return settings;
 }
 
-Py_ssize_t CountGcObjects() {
-  const Ref objects = CallGc("get_objects");
-  if (!objects) HarnessFault("gc.get_objects() raised");
-  return PyList_Size(objects.get());
+std::vector<Ref> ListGcObjects() {
+  const Ref list = CallGc("get_objects");
+  if (!list) HarnessFault("gc.get_objects() raised");
+  std::vector<Ref> objects;
+  for (Py_ssize_t i = 0; i < PyList_Size(list.get()); ++i) {
+    objects.push_back(Ref::Share(PyList_GetItem(list.get(), i)));
+  }
+  return objects;
 }
 
 }  // namespace gcfuzz

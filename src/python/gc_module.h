@@ -5,6 +5,8 @@
 
 #include <Python.h>
 
+#include <vector>
+
 #include "python/ref.h"
 
 namespace gcfuzz {
@@ -36,7 +38,7 @@ struct GcSettings {
 GcSettings ReadGcSettings();
 
 // Objects that the collector knows and gc.freeze has not hidden. Stops the world.
-Py_ssize_t CountGcObjects();
+std::vector<Ref> ListGcObjects();
 
 }  // namespace gcfuzz
 

@@ -23,6 +23,8 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
   header->immortal = object->ob_ref_local == _Py_IMMORTAL_REFCNT_LOCAL;
 }
 
+Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
+
 void gcfuzz_keep_types_mortal(void) {
 #if PY_VERSION_HEX < 0x030e0000
   _PyInterpreterState_GET()->gc.immortalize = -1;

@@ -23,6 +23,11 @@ typedef struct {
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header);
 
+/* How many objects the last collection found alive. In 3.13 those are the tracked ones
+ * that are not frozen; later versions also count frozen and untracked blocks. Free of
+ * charge, where gc.get_objects() stops the world. At quiescence. */
+Py_ssize_t gcfuzz_live_objects(void);
+
 /* 3.13 makes heap types, functions and code immortal as soon as a second thread
  * state exists (gh-117783, Python/pystate.c new_threadstate; not in 3.13.1 and
  * 3.13.2). What hangs from an immortal type is never dropped, which would drown

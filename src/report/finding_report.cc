@@ -32,9 +32,13 @@ void PrintSentence(const Verdict& verdict, const Ledger& ledger, TextSink& sink)
   sink.AppendNumber(verdict.serials.size());
   sink.Append(" of ");
   sink.AppendNumber(ledger.born());
-  sink.Append(verdict.kind == VerdictKind::NeverDropped
-                  ? " tracked objects still alive although nothing may refer to them\n"
-                  : " tracked objects ran tp_dealloc more than once\n");
+  if (verdict.kind == VerdictKind::DroppedTwice) {
+    sink.Append(" tracked objects ran tp_dealloc more than once\n");
+    return;
+  }
+  sink.Append(" tracked objects and ");
+  sink.AppendNumber(verdict.others.size());
+  sink.Append(" other objects still alive although nothing may refer to them\n");
 }
 
 void PrintLife(uint32_t serial, const Ledger& ledger, const Schedule& schedule, TextSink& sink) {
@@ -49,14 +53,23 @@ void PrintLife(uint32_t serial, const Ledger& ledger, const Schedule& schedule, 
 
 void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule& schedule,
                  TextSink& sink) {
-  sink.Append("object ");
-  sink.AppendNumber(object.serial);
+  sink.Append("object");
+  if (object.serial != 0) {
+    sink.Append(" ");
+    sink.AppendNumber(object.serial);
+  }
   if (!object.type_chain.empty()) {
     sink.Append(": ");
     sink.Append(object.type_chain);
   }
   sink.Append("\n");
-  PrintLife(object.serial, ledger, schedule, sink);
+  if (object.serial != 0) {
+    PrintLife(object.serial, ledger, schedule, sink);
+  } else {
+    sink.Append("    made by ");
+    PrintPlace(object.made_at, schedule, sink);
+    sink.Append("\n");
+  }
   if (!object.header.empty()) {
     sink.Append("    ");
     sink.Append(object.header);

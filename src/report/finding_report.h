@@ -20,7 +20,8 @@ inline constexpr std::string_view kFindingPrefix = "gcfuzz: FINDING: ";
 
 // What only CPython knows about an object, in words. Empty if its memory is gone.
 struct ObjectState {
-  uint32_t serial = 0;
+  uint32_t serial = 0;     // 0: not tracked, a type or container
+  Place made_at;           // of such a one; the ledger knows where tracked ones were born
   std::string type_chain;  // "Class < gcfuzz.ClearSuper < gcfuzz.Root"
   std::string header;      // reference count fields and GC bits
 };

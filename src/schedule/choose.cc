@@ -8,7 +8,7 @@ namespace gcfuzz {
 namespace {
 
 // How often an operation whose operands cannot fit is thrown back.
-constexpr int kAttempts = 3;
+constexpr int kAttempts = 5;
 
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
@@ -51,7 +51,8 @@ uint8_t ChooseKeep(const Situation& situation, Random& random) {
 
 bool CanFit(const OpInfo& op, const Situation& situation) {
   for (const OperandKind kind : op.operands) {
-    if (!IsSlot(kind) || kind == OperandKind::Out) continue;
+    // A `new` without a type makes a plain native object.
+    if (!IsSlot(kind) || kind == OperandKind::Out || kind == OperandKind::Type) continue;
     if (situation.slots.Fitting(situation.thread, kind) == 0) return false;
   }
   return true;

@@ -141,7 +141,8 @@ TEST(CodecTest, AVersionThatNobodyWroteIsReadAsTheFirst) {
 
 TEST(CodecTest, WhatIsTooLongIsCut) {
   Bytes bytes = FromHex(kHeader);
-  for (int i = 0; i < 3 * kMaxOperations; ++i) bytes.insert(bytes.end(), {0x0e, 0, 0, 0, 0, 0, 0, 0});
+  for (int i = 0; i < 3 * kMaxOperations; ++i)
+    bytes.insert(bytes.end(), {0x0e, 0, 0, 0, 0, 0, 0, 0});
   const Schedule schedule = Decode(bytes);
   EXPECT_EQ(schedule.operations.size(), size_t{kMaxOperations});
   EXPECT_EQ(Encode(schedule).size(), kMaxEncodedBytes);

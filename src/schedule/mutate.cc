@@ -190,9 +190,9 @@ const MutationRow& PickMutation(Random& random) {
   return *row;
 }
 
-// One change that shows, if eight attempts find any.
+// One change that shows, if a few attempts find any.
 void ChangeOnce(Schedule& schedule, Random& random, size_t max_operations) {
-  for (int attempt = 0; attempt < 8; ++attempt) {
+  for (int attempt = 0; attempt < 16; ++attempt) {
     const MutationRow& row = PickMutation(random);
     if (row.needs_operations && schedule.operations.empty()) continue;
     const size_t size = schedule.operations.size();

@@ -31,12 +31,13 @@ TEST(OpTableTest, CodesAreFrozen) {
     uint8_t code;
     const char* name;
   } kFrozen[] = {
-      {1, "type"},           {2, "class"},         {3, "new"},       {4, "link"},
-      {5, "unlink"},         {6, "store"},         {7, "delete"},    {8, "list"},
-      {9, "dict"},           {10, "tuple"},        {11, "put"},      {12, "copy"},
-      {13, "move"},          {14, "drop"},         {15, "weakref"},  {16, "collect"},
-      {17, "get_objects"},   {18, "get_referrers"}, {19, "get_referents"},
-      {20, "restart"},       {21, "barrier"},
+      {1, "type"},           {2, "class"},        {3, "new"},
+      {4, "link"},           {5, "unlink"},       {6, "store"},
+      {7, "delete"},         {8, "list"},         {9, "dict"},
+      {10, "tuple"},         {11, "put"},         {12, "copy"},
+      {13, "move"},          {14, "drop"},        {15, "weakref"},
+      {16, "collect"},       {17, "get_objects"}, {18, "get_referrers"},
+      {19, "get_referents"}, {20, "restart"},     {21, "barrier"},
   };
   for (const auto& row : kFrozen) {
     const OpInfo* op = FindOp(row.code);
@@ -85,8 +86,8 @@ TEST(OpTableTest, LimitsAreFrozen) {
   const struct {
     K kind;
     int limit;
-  } kOthers[] = {{K::Base, 17},         {K::Clear, 3}, {K::TypeFeatures, 8},
-                 {K::ClassFeatures, 16}, {K::Field, 4}, {K::Name, 4},
+  } kOthers[] = {{K::Base, 17},          {K::Clear, 3},      {K::TypeFeatures, 8},
+                 {K::ClassFeatures, 16}, {K::Field, 4},      {K::Name, 4},
                  {K::Callback, 2},       {K::Generation, 3}, {K::Keep, 17}};
   for (const auto& row : kOthers) {
     EXPECT_FALSE(IsSlot(row.kind));

@@ -22,8 +22,8 @@ using Strings = std::vector<std::string>;
 TEST(TokensTest, WordsAndSigns) {
   EXPECT_EQ(Tokens("link r1.a -> r1"),
             (Strings{"link@1", "r1@6", ".@8", "a@9", "->@11", "r1@14", "@16"}));
-  EXPECT_EQ(Tokens("put r5.x1<-r4"), (Strings{"put@1", "r5@5", ".@7", "x1@8", "<-@10", "r4@12",
-                                              "@14"}));
+  EXPECT_EQ(Tokens("put r5.x1<-r4"),
+            (Strings{"put@1", "r5@5", ".@7", "x1@8", "<-@10", "r4@12", "@14"}));
 }
 
 TEST(TokensTest, BlanksSeparateAndMeanNothing) {

@@ -1,0 +1,33 @@
+// Objects that are still there at quiescence although no ledger follows them.
+#ifndef GCFUZZ_EXECUTE_LEFT_OVER_H_
+#define GCFUZZ_EXECUTE_LEFT_OVER_H_
+
+#include <Python.h>
+
+#include <vector>
+
+#include "oracle/made_objects.h"
+
+namespace gcfuzz {
+
+// Between executions the collector knows no object but the frozen ones and those
+// that CPython has made once and keeps. Coordinator, attached, at quiescence.
+class LeftOver {
+ public:
+  // Takes what is there now as what CPython keeps. Call at start-up.
+  void Remember();
+
+  // What has come since. Costs nothing while the number of live objects does not
+  // grow; what it returns once counts as kept afterwards.
+  std::vector<ObjectAt> TakeNew();
+
+  size_t kept() const { return kept_.size(); }
+
+ private:
+  std::vector<ObjectAt> kept_;
+  Py_ssize_t live_ = 0;
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_LEFT_OVER_H_

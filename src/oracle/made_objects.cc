@@ -1,0 +1,39 @@
+#include "oracle/made_objects.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+}  // namespace
+
+void MadeObjects::Begin() {
+  for (Entry& entry : entries_) entry.address.store(nullptr, kRelaxed);
+}
+
+void MadeObjects::Note(ObjectAt object, Place place) {
+  if (place.operation < 0) return;
+  Entry& entry = entries_[place.operation];
+  entry.address.store(object.address, kRelaxed);
+  entry.type.store(object.type, kRelaxed);
+  entry.place.store(place, kRelaxed);
+}
+
+std::optional<Place> MadeObjects::PlaceOf(ObjectAt object) const {
+  for (const Entry& entry : entries_) {
+    const ObjectAt made = {entry.address.load(kRelaxed), entry.type.load(kRelaxed)};
+    if (made.address != nullptr && made == object) return entry.place.load(kRelaxed);
+  }
+  return std::nullopt;
+}
+
+Verdict JudgeLeftOver(const MadeObjects& made, const std::vector<ObjectAt>& left) {
+  Verdict verdict;
+  for (const ObjectAt& object : left) {
+    if (made.PlaceOf(object)) verdict.others.push_back(object.address);
+  }
+  if (!verdict.others.empty()) verdict.kind = VerdictKind::NeverDropped;
+  return verdict;
+}
+
+}  // namespace gcfuzz

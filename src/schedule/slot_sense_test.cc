@@ -1,0 +1,92 @@
+#include "schedule/slot_sense.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr uint8_t kS0 = kPrivateSlots;
+
+// After these lines, for two threads.
+SlotSense After(const std::string& lines) {
+  const auto parsed = Parse(std::string(kTextHeader) + "\nthreads 2\n" + lines);
+  const auto* schedule = std::get_if<Schedule>(&parsed);
+  if (schedule == nullptr) ADD_FAILURE() << std::get<ParseError>(parsed).message;
+  return schedule == nullptr ? SlotSense() : SlotSense(schedule->operations);
+}
+
+SlotSet Slots(std::initializer_list<int> slots) {
+  SlotSet set = 0;
+  for (const int slot : slots) set |= static_cast<SlotSet>(1u << slot);
+  return set;
+}
+
+TEST(SlotSenseTest, WhatEachOperationMakes) {
+  const SlotSense sense = After(
+      "t0 r0 = type base=native\n"
+      "t0 r1 = class base=r0\n"
+      "t0 r2 = new r1\n"
+      "t0 r3 = list r2 r2\n"
+      "t0 r4 = dict x0 r2\n"
+      "t0 r5 = tuple r2 r2\n"
+      "t0 r6 = weakref r2\n");
+  EXPECT_EQ(sense.ContentOf(0, 0), SlotContent::Type);
+  EXPECT_EQ(sense.ContentOf(0, 1), SlotContent::Type);
+  EXPECT_EQ(sense.ContentOf(0, 2), SlotContent::Instance);
+  EXPECT_EQ(sense.ContentOf(0, 3), SlotContent::Container);
+  EXPECT_EQ(sense.ContentOf(0, 4), SlotContent::Container);
+  EXPECT_EQ(sense.ContentOf(0, 5), SlotContent::Container);
+  EXPECT_EQ(sense.ContentOf(0, 6), SlotContent::Weakref);
+  EXPECT_EQ(sense.ContentOf(0, 7), SlotContent::None);
+}
+
+TEST(SlotSenseTest, PrivateSlotsAreEachThreadsOwnAndSharedOnesAreNot) {
+  const SlotSense sense = After("t0 r0 = type base=native\nt1 s0 = type base=native\n");
+  EXPECT_EQ(sense.ContentOf(0, 0), SlotContent::Type);
+  EXPECT_EQ(sense.ContentOf(1, 0), SlotContent::None);
+  EXPECT_EQ(sense.ContentOf(0, kS0), SlotContent::Type);
+  EXPECT_EQ(sense.ContentOf(1, kS0), SlotContent::Type);
+}
+
+TEST(SlotSenseTest, CopyMoveAndDrop) {
+  const SlotSense copied = After("t0 r0 = new r7\nt0 s0 = copy r0\n");
+  EXPECT_EQ(copied.ContentOf(0, 0), SlotContent::Instance);
+  EXPECT_EQ(copied.ContentOf(1, kS0), SlotContent::Instance);
+  const SlotSense moved = After("t0 r0 = new r7\nt0 s0 = move r0\n");
+  EXPECT_EQ(moved.ContentOf(0, 0), SlotContent::None);
+  EXPECT_EQ(moved.ContentOf(1, kS0), SlotContent::Instance);
+  EXPECT_EQ(After("t0 r0 = new r7\nt0 r0 = move r0\n").ContentOf(0, 0), SlotContent::Instance);
+  EXPECT_EQ(After("t0 s0 = new r7\nt1 drop s0\n").ContentOf(0, kS0), SlotContent::None);
+  EXPECT_EQ(After("t0 r0 = new r7\nt0 r0 = copy r1\n").ContentOf(0, 0), SlotContent::None);
+}
+
+TEST(SlotSenseTest, KeptListsAreContainers) {
+  EXPECT_EQ(After("t0 get_objects keep=s0\n").ContentOf(1, kS0), SlotContent::Container);
+  EXPECT_EQ(After("t0 get_referrers r0 keep=r7\n").ContentOf(0, 7), SlotContent::Container);
+  EXPECT_EQ(After("t0 get_objects\n").Fitting(0, OperandKind::Any), 0);
+}
+
+TEST(SlotSenseTest, FittingGoesByKind) {
+  const SlotSense sense = After(
+      "t0 r0 = type base=native\n"
+      "t0 s0 = new r0\n"
+      "t0 r2 = list r0 r0\n"
+      "t0 s7 = weakref s0\n");
+  using K = OperandKind;
+  EXPECT_EQ(sense.Fitting(0, K::Type), Slots({0}));
+  EXPECT_EQ(sense.Fitting(0, K::Base), Slots({0}));
+  EXPECT_EQ(sense.Fitting(0, K::Instance), Slots({kS0}));
+  EXPECT_EQ(sense.Fitting(0, K::Object), Slots({0, kS0}));
+  EXPECT_EQ(sense.Fitting(0, K::Container), Slots({2}));
+  EXPECT_EQ(sense.Fitting(0, K::Any), Slots({0, 2, kS0, 15}));
+  EXPECT_EQ(sense.Fitting(0, K::Out), kAllSlots & ~Slots({0, 2, kS0, 15}));
+  EXPECT_EQ(sense.Fitting(1, K::Any), Slots({kS0, 15}));
+}
+
+}  // namespace
+}  // namespace gcfuzz
