@@ -55,7 +55,8 @@ set_builder_flags() {
 -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION $sanitizer -fsanitize=fuzzer-no-link"
   export CXXFLAGS="$CFLAGS -stdlib=libc++"
   # OSS-Fuzz's libFuzzer is made with libc++ like the rest; Debian's with libstdc++.
-  export LIB_FUZZING_ENGINE="-fsanitize=fuzzer -lstdc++"
+  # (-Wl, because clang takes a plain -lstdc++ for a wish for libc++.)
+  export LIB_FUZZING_ENGINE="-fsanitize=fuzzer -Wl,-lstdc++"
 }
 
 # What a fuzz target must not find again. As root, file modes protect nothing: then

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <vector>
 
 namespace gcfuzz {
 namespace {
@@ -39,15 +40,29 @@ bool ReadRow(const std::string& line, Range& range) {
                      &load_address, &range.size) == 3;
 }
 
-// Where the counters of all objects and of the one object lie, in the map's addresses.
-bool ReadMap(const std::string& object, Range& all, Range& one) {
+// Where the counters of all objects and of the one object's functions lie, in the
+// map's addresses.
+struct Layout {
+  Range all;
+  std::vector<Range> functions;
+};
+
+Layout ReadMap(const std::string& object) {
+  Layout layout;
   std::ifstream map(MapFileName());
   std::string line;
+  Range row;
   while (std::getline(map, line)) {
-    if (EndsWith(line, " __sancov_cntrs")) ReadRow(line, all);
-    if (EndsWith(line, "(" + object + "):(__sancov_cntrs)")) ReadRow(line, one);
+    if (EndsWith(line, " __sancov_cntrs")) ReadRow(line, layout.all);
+    const bool ours = EndsWith(line, "(" + object + "):(__sancov_cntrs)");
+    if (ours && ReadRow(line, row)) layout.functions.push_back(row);
   }
-  return all.size != 0 && one.size != 0;
+  return layout;
+}
+
+size_t CountCovered(const uint8_t* first, size_t size) {
+  return static_cast<size_t>(
+      std::count_if(first, first + size, [](uint8_t counter) { return counter != 0; }));
 }
 
 }  // namespace
@@ -58,13 +73,13 @@ EdgeCount CountEdges(const std::string& source_file) {
   EdgeCount count;
   count.file = source_file;
   const std::string object = source_file.substr(0, source_file.rfind('.')) + ".o";
-  Range all;
-  Range one;
-  if (TotalEdges() == 0 || !ReadMap(object, all, one) || all.size != TotalEdges()) return count;
-  const uint8_t* first = counters_begin + (one.address - all.address);
-  count.total = one.size;
-  count.covered = static_cast<size_t>(
-      std::count_if(first, first + one.size, [](uint8_t counter) { return counter != 0; }));
+  const Layout layout = ReadMap(object);
+  if (TotalEdges() == 0 || layout.all.size != TotalEdges()) return count;
+  for (const Range& range : layout.functions) {
+    count.total += range.size;
+    count.covered +=
+        CountCovered(counters_begin + (range.address - layout.all.address), range.size);
+  }
   return count;
 }
 
