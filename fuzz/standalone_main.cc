@@ -53,8 +53,9 @@ bool ReadFile(const std::string& name, std::vector<uint8_t>& bytes) {
   std::FILE* file = std::fopen(name.c_str(), "rb");
   if (file == nullptr) return false;
   uint8_t block[4096];
-  size_t got = 0;
-  while ((got = std::fread(block, 1, sizeof block, file)) > 0) {
+  size_t got = sizeof block;
+  while (got == sizeof block) {
+    got = std::fread(block, 1, sizeof block, file);
     bytes.insert(bytes.end(), block, block + got);
   }
   const int error = std::ferror(file) ? errno : 0;

@@ -63,10 +63,18 @@ build_cpython() {
   variant_flags "${OPT[variant]}"
   [ -z "${OPT[flags-from-env]:-}" ] || environment_flags
   add_asan_flags
+  lock_objects
   configure_cpython
   make_library
   [ ${#PLANTS[@]} -eq 0 ] || build_planted
   CPYTHON_DIR=$(object_dir)
+}
+
+# A source that never changes is left to the builders of other variants; a directory
+# may change under them, so they take turns.
+lock_objects() {
+  [[ $CPYTHON_ID == dir-* ]] || release_locks
+  hold_lock "cpython-$CPYTHON_ID-$(basename "$(object_dir)")"
 }
 
 # ---- configure ---------------------------------------------------------------------

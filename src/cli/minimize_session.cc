@@ -2,73 +2,104 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <utility>
 
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "execute/isolated_run.h"
 #include "minimize/minimize.h"
 
 namespace gcfuzz {
+namespace {
 
-Tally RunRepeatedly(const Schedule& schedule, int times) {
-  Tally tally;
-  for (int run = 0; run < times && !Interrupted(); ++run) {
+// Below that many hits a rate is hardly known.
+constexpr int kEnoughHits = 5;
+// How much more often than a candidate the result runs: a rate is claimed for it.
+constexpr int kVerificationFactor = 5;
+
+Measured Measure(const Schedule& schedule, int times) {
+  Measured measured{schedule, {}};
+  for (int run = 0; run < times && !Interrupted(); ++run) measured.tally.Add(RunIsolated(schedule));
+  return measured;
+}
+
+}  // namespace
+
+Measured MeasureInput(const Schedule& schedule, int times) {
+  Measured measured = Measure(schedule, times);
+  Tally& tally = measured.tally;
+  const int most_runs = kVerificationFactor * times;
+  while (tally.MostFrequentFinding() != nullptr && !Interrupted() && tally.runs() < most_runs &&
+         tally.MostFrequentFinding()->count < kEnoughHits) {
     tally.Add(RunIsolated(schedule));
   }
-  return tally;
+  return measured;
 }
 
-bool RateSank(int hits_before, int runs_before, int hits_after, int runs_after) {
-  const double before = double(hits_before) / runs_before;
-  const double after = double(hits_after) / runs_after;
-  const double variance = before * (1 - before) / runs_before + after * (1 - after) / runs_after;
-  return before - after > 2 * std::sqrt(variance);
-}
+MinimizeSession::MinimizeSession(Measured input, int times)
+    : input_(std::move(input)),
+      verdict_(input_.tally.MostFrequentFinding()->verdict),
+      times_(times),
+      accepted_{input_.schedule} {}
 
-MinimizeSession::MinimizeSession(const Input& input, const Tally& baseline, std::string output)
-    : original_(input.schedule),
-      baseline_(baseline),
-      verdict_(baseline.MostFrequentFinding()->verdict),
-      output_(std::move(output)) {}
-
-// Out of time every candidate counts as one that does not fail, so that Minimize
-// comes to its end within moments and returns the best it has.
-Schedule MinimizeSession::Run(int times, int seconds) {
+void MinimizeSession::Run(int seconds) {
   if (seconds > 0) deadline_ = Clock::now() + std::chrono::seconds(seconds);
-  const Schedule best = Minimize(
-      original_, [&](const Schedule& candidate) { return StillFails(candidate, times); },
-      [&](std::string_view pass, const Schedule& smaller) { Report(pass, smaller); });
+  Minimize(
+      input_.schedule, [this](const Schedule& candidate) { return StillFails(candidate); },
+      [this](std::string_view pass, const Schedule& smallest) { Report(pass, smallest); });
   Complain(fmt::format("{} candidates tried", candidates_));
   if (faults_ > 0) {
-    Complain(fmt::format("warning: {} candidate runs ended in a harness fault", faults_));
+    Complain(fmt::format("warning: {} runs of candidates ended in a harness fault", faults_));
+  }
+}
+
+Measured MinimizeSession::Verify() const {
+  const Rate before = RateOf(input_.tally);
+  Measured best;
+  size_t steps_back = 1;
+  for (size_t left = accepted_.size(); left > 0 && !Interrupted();) {
+    Measured measured = Measure(accepted_[left - 1], kVerificationFactor * times_);
+    const Rate rate = RateOf(measured.tally);
+    const bool sank = Sank(before, rate);
+    if (!sank || rate.share() > RateOf(best.tally).share()) best = std::move(measured);
+    if (!sank) break;
+    left -= std::min(left, steps_back);
+    steps_back *= 2;
   }
   return best;
 }
 
 bool MinimizeSession::OutOfTime() const { return Interrupted() || Clock::now() > deadline_; }
 
-bool MinimizeSession::StillFails(const Schedule& candidate, int times) {
+// Out of time every candidate counts as one that does not fail, so that Minimize
+// comes to its end within moments.
+bool MinimizeSession::StillFails(const Schedule& candidate) {
   if (OutOfTime()) return false;
   ++candidates_;
-  for (int run = 0; run < times && !OutOfTime(); ++run) {
+  SequentialTest test(RateOf(input_.tally).share(), times_);
+  auto answer = SequentialTest::Answer::Undecided;
+  while (answer == SequentialTest::Answer::Undecided) {
+    if (OutOfTime()) return false;
     const Outcome outcome = RunIsolated(candidate);
-    if (outcome.kind == OutcomeKind::Finding && outcome.verdict == verdict_) return true;
     if (outcome.kind == OutcomeKind::HarnessFault) ++faults_;
-    // It hangs, which costs a time limit each; it is another failure than ours.
-    if (outcome.verdict == "timeout") return false;
+    // It hangs: another failure than ours, and each run costs the whole time limit.
+    if (outcome.verdict == "timeout" && verdict_ != "timeout") return false;
+    answer = test.Note(outcome.kind == OutcomeKind::Finding && outcome.verdict == verdict_);
   }
-  return false;
+  if (answer == SequentialTest::Answer::Sank) return false;
+  accepted_.push_back(candidate);
+  return true;
 }
 
 // At most one line a second: improvements come by the dozen.
-void MinimizeSession::Report(std::string_view pass, const Schedule& best) {
+void MinimizeSession::Report(std::string_view pass, const Schedule& smallest) {
   const Clock::time_point now = Clock::now();
   if (now - last_report_ < std::chrono::seconds(1)) return;
   last_report_ = now;
   const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(now - start_).count();
-  Complain(fmt::format("{:>4} s  {:<20} {}", elapsed, pass, SizeOf(best)));
+  Complain(fmt::format("{:>4} s  {:<28} {}", elapsed, pass, SizeOf(smallest)));
 }
 
 }  // namespace gcfuzz

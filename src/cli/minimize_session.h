@@ -1,51 +1,63 @@
-// One input on its way to a smaller one: knows what failure to keep, runs the
-// candidates in child processes and tells a person how far it is.
+// One input on its way to a smaller one: knows what failure to keep and how often it
+// came up, runs the candidates in child processes and tells a person how far it is.
 #ifndef GCFUZZ_CLI_MINIMIZE_SESSION_H_
 #define GCFUZZ_CLI_MINIMIZE_SESSION_H_
 
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "cli/inputs.h"
+#include "cli/rate.h"
 #include "cli/tally.h"
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
 
-// Runs it in child processes, `times` times or until interrupted.
+// A schedule and what its runs came to.
+struct Measured {
+  Schedule schedule;
+  Tally tally;
+};
+
+// Runs it in child processes, `times` times or until interrupted; if it failed, but
+// fewer than kEnoughHits times, up to kVerificationFactor times as often.
 // REQUIRES: StartHarness was called.
-Tally RunRepeatedly(const Schedule& schedule, int times);
+Measured MeasureInput(const Schedule& schedule, int times);
 
-// True if `after` is lower than `before` by more than chance explains: more than two
-// standard errors of the difference of two shares.
-bool RateSank(int hits_before, int runs_before, int hits_after, int runs_after);
-
+// Main thread only, after StartHarness.
 class MinimizeSession {
  public:
-  // REQUIRES: the baseline has a finding; the most frequent one is the failure to keep.
-  MinimizeSession(const Input& input, const Tally& baseline, std::string output);
+  // REQUIRES: `input` was run and has a finding; its most frequent one is kept.
+  MinimizeSession(Measured input, int times);
 
-  // Minimizes and returns the smallest schedule that failed. Ends early, with the
-  // best so far, when interrupted or after `seconds` (0: no limit).
-  Schedule Run(int times, int seconds);
+  // Minimizes. Ends early when interrupted or after `seconds` (0: no limit).
+  void Run(int seconds);
 
+  // The smallest schedule that seemed to fail as often as the input.
+  const Schedule& best() const { return accepted_.back(); }
+
+  // Runs the best kVerificationFactor times as often as a candidate. If it fails
+  // clearly less often than the input did, chance has let it pass: then earlier, larger
+  // schedules are tried, and of those that do not hold either the most frequent
+  // one is returned. Incomplete when interrupted.
+  Measured Verify() const;
+
+  Rate RateOf(const Tally& tally) const { return {tally.CountOf(verdict_), tally.runs()}; }
+  const Measured& input() const { return input_; }
   const std::string& verdict() const { return verdict_; }
-  const std::string& output() const { return output_; }
-  const Schedule& original() const { return original_; }
-  const Tally& baseline() const { return baseline_; }
 
  private:
   using Clock = std::chrono::steady_clock;
 
   bool OutOfTime() const;
-  bool StillFails(const Schedule& candidate, int times);
-  void Report(std::string_view pass, const Schedule& best);
+  bool StillFails(const Schedule& candidate);
+  void Report(std::string_view pass, const Schedule& smallest);
 
-  Schedule original_;
-  Tally baseline_;
+  Measured input_;
   std::string verdict_;
-  std::string output_;
+  int times_;
+  std::vector<Schedule> accepted_;  // the input first, then ever smaller ones
   Clock::time_point start_ = Clock::now();
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point last_report_{};

@@ -3,12 +3,12 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/minimize_session.h"
 #include "cli/output.h"
+#include "cli/rate.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
@@ -25,9 +25,6 @@ struct MinimizeOptions {
   bool raw = false;
 };
 
-// The result runs this many times as often as the original: a rate is claimed for it.
-constexpr int kVerificationFactor = 5;
-
 std::string OutputOf(const MinimizeOptions& options) {
   if (!options.output.empty()) return options.output;
   const bool is_hex = options.file.rfind("hex:", 0) == 0;
@@ -42,65 +39,63 @@ std::string WithRemark(const Schedule& schedule, const std::string& remark) {
                                                 VariantName()));
 }
 
-ExitCode ComplainAboutBaseline(const std::string& name, const Tally& baseline) {
-  if (baseline.CountOf(OutcomeKind::HarnessFault) > 0) {
-    Complain(fmt::format("{}: {}: not minimized", name, baseline.Describe()));
+std::string Describe(const Measured& measured) {
+  return SizeOf(measured.schedule) + ": " + measured.tally.Describe();
+}
+
+ExitCode WriteSchedule(const std::string& path, const Measured& measured) {
+  return WriteFile(path, WithRemark(measured.schedule, measured.tally.Describe()));
+}
+
+ExitCode Refuse(const std::string& name, const Tally& tally) {
+  if (tally.CountOf(OutcomeKind::HarnessFault) > 0) {
+    Complain(fmt::format("{}: {}: not minimized", name, tally.Describe()));
     return kExitHarnessFault;
   }
   Complain(fmt::format("{}: {}: there is nothing to minimize; a rare failure needs more --times",
-                       name, baseline.Describe()));
+                       name, tally.Describe()));
   return kExitBadInput;
 }
 
-// Says what was reached. A result that does not fail any more is not claimed: then OUT
-// keeps the schedule that is known to fail.
-ExitCode Conclude(const MinimizeSession& session, const Schedule& result, const Tally& verified) {
-  const std::string& verdict = session.verdict();
-  const int hits = verified.CountOf(verdict);
-  if (hits == 0) {
-    Complain(
-        fmt::format("{} does not show \"{}\" again in {} runs and is not claimed; {} stays "
-                    "as large as it was: try more --times",
-                    SizeOf(result), verdict, verified.runs(), session.output()));
-    return kExitBadInput;
-  }
-  if (RateSank(session.baseline().CountOf(verdict), session.baseline().runs(), hits,
-               verified.runs())) {
-    Complain("warning: it fails less often than before; more --times keeps the rate up");
-  }
-  const std::string text = WithRemark(result, verified.Describe());
-  const ExitCode written = WriteFile(session.output(), text);
-  if (written != kExitOk) return written;
-  WriteStdout(fmt::format("before: {}: {}\nafter:  {}: {}\n{}replay: gcfuzz run --times {} {}\n",
-                          SizeOf(session.original()), session.baseline().Describe(), SizeOf(result),
-                          verified.Describe(), text, verified.runs(), session.output()));
-  return verified.CountOf(OutcomeKind::HarnessFault) > 0 ? kExitHarnessFault : kExitOk;
-}
-
-[[noreturn]] void SaveAndEnd(const MinimizeSession& session, const Schedule& best) {
-  WriteFile(session.output(), WithRemark(best, "interrupted, not run again"));
-  Complain(
-      fmt::format("interrupted: the best so far, {}, is in {}", SizeOf(best), session.output()));
+[[noreturn]] void SaveAndEnd(const std::string& path, const Schedule& best) {
+  WriteFile(path, WithRemark(best, "interrupted, not run again"));
+  Complain(fmt::format("interrupted: the best so far, {}, is in {}", SizeOf(best), path));
   EndAsInterrupted();
 }
 
-ExitCode MinimizeInput(const Input& input, const MinimizeOptions& options) {
-  const Tally baseline = RunRepeatedly(input.schedule, options.times);
-  const auto* failure = baseline.MostFrequentFinding();
-  if (failure == nullptr || baseline.CountOf(OutcomeKind::HarnessFault) > 0) {
-    return ComplainAboutBaseline(input.name, baseline);
+// A result that does not fail any more is not claimed: OUT keeps what is known to fail.
+ExitCode RefuseToClaim(const MinimizeSession& session, const std::string& path) {
+  Complain(
+      fmt::format("nothing smaller shows \"{}\" again when it is run more often; {} holds "
+                  "the input itself: try more --times",
+                  session.verdict(), path));
+  return kExitBadInput;
+}
+
+ExitCode Claim(const MinimizeSession& session, const Measured& result, const std::string& path) {
+  const ExitCode written = WriteSchedule(path, result);
+  if (written != kExitOk) return written;
+  WriteStdout(fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run --times {} {}\n",
+                          Describe(session.input()), Describe(result), Print(result.schedule),
+                          result.tally.runs(), path));
+  if (Sank(session.RateOf(session.input().tally), session.RateOf(result.tally))) {
+    Complain("warning: it fails less often than before; more --times keep the rate up");
   }
-  Complain(fmt::format("{}: {}: {}", input.name, SizeOf(input.schedule), baseline.Describe()));
-  MinimizeSession session(input, baseline, OutputOf(options));
+  return result.tally.CountOf(OutcomeKind::HarnessFault) > 0 ? kExitHarnessFault : kExitOk;
+}
+
+ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options) {
+  const std::string path = OutputOf(options);
   // Written once before the work begins: an OUT that cannot be written shows now.
-  const ExitCode writable =
-      WriteFile(session.output(), WithRemark(input.schedule, baseline.Describe()));
+  const ExitCode writable = WriteSchedule(path, input);
   if (writable != kExitOk) return writable;
-  const Schedule best = session.Run(options.times, options.seconds);
-  if (Interrupted()) SaveAndEnd(session, best);
-  const Tally verified = RunRepeatedly(best, kVerificationFactor * options.times);
-  if (Interrupted()) SaveAndEnd(session, best);
-  return Conclude(session, best, verified);
+  MinimizeSession session(input, options.times);
+  session.Run(options.seconds);
+  if (Interrupted()) SaveAndEnd(path, session.best());
+  const Measured result = session.Verify();
+  if (Interrupted()) SaveAndEnd(path, session.best());
+  if (session.RateOf(result.tally).hits == 0) return RefuseToClaim(session, path);
+  return Claim(session, result, path);
 }
 
 ExitCode RunMinimize(const MinimizeOptions& options) {
@@ -108,7 +103,14 @@ ExitCode RunMinimize(const MinimizeOptions& options) {
   if (inputs.error != kExitOk) return inputs.error;
   StartHarness();
   NoteInterrupts();
-  return MinimizeInput(inputs.loaded.front(), options);
+  const Measured input = MeasureInput(inputs.loaded.front().schedule, options.times);
+  if (Interrupted()) EndAsInterrupted();
+  const bool faulty = input.tally.CountOf(OutcomeKind::HarnessFault) > 0;
+  if (faulty || input.tally.MostFrequentFinding() == nullptr) {
+    return Refuse(options.file, input.tally);
+  }
+  Complain(fmt::format("{}: {}", options.file, Describe(input)));
+  return MinimizeMeasured(input, options);
 }
 
 void AddOptions(CLI::App& verb, MinimizeOptions& options) {
@@ -118,7 +120,7 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
   verb.add_option("-o,--output", options.output, "Where to write the text form (FILE.min.sched)")
       ->option_text("OUT");
   verb.add_option("--times", options.times,
-                  "How often to run a candidate before it counts as clean (20)")
+                  "Run FILE and each candidate up to so many times (default 20)")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("N");
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
@@ -135,8 +137,9 @@ void AddMinimize(CLI::App& app, Action& action) {
       "minimize", "Remove threads and operations while the same verdict still shows");
   AddOptions(*verb, *options);
   verb->footer(
-      "FILE runs N times first: its most frequent verdict is the one to keep. The result is\n"
-      "run 5N times before it is claimed. Ctrl-C writes the best so far.");
+      "FILE runs N times first: its most frequent verdict is the one to keep. A candidate counts\n"
+      "as failing if it shows that verdict within N runs, and not clearly less often than FILE.\n"
+      "The result is run 5N times before it is claimed. Ctrl-C writes the best so far.");
   verb->callback([options, &action] { action = [options] { return RunMinimize(*options); }; });
 }
 

@@ -23,6 +23,7 @@ void Require(PyStatus status, const char* step) {
 void Configure(PyConfig& config) {
   PyConfig_InitIsolatedConfig(&config);
   config.site_import = 0;
+  config.use_frozen_modules = 1;  // a debug build would look for files
   config.use_hash_seed = 1;
   config.hash_seed = 0;
   config.install_signal_handlers = 0;

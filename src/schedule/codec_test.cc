@@ -157,7 +157,7 @@ TEST(CodecTest, ErasingARecordErasesAnOperation) {
   }
   Schedule schedule = Decode(bytes);
   ASSERT_EQ(schedule.operations.size(), std::size(kFrozenRecords));
-  bytes.erase(bytes.begin() + 8 + 5 * 8, bytes.begin() + 8 + 6 * 8);
+  bytes.erase(bytes.begin() + 48, bytes.begin() + 56);  // record 5
   schedule.operations.erase(schedule.operations.begin() + 5);
   EXPECT_EQ(Decode(bytes), schedule);
 }
@@ -172,10 +172,9 @@ class CheckCanonicalTest : public testing::TestWithParam<BadBytes> {};
 
 TEST_P(CheckCanonicalTest, SaysWhereAndWhy) {
   const Bytes bytes = FromHex(GetParam().hex);
-  const auto error = CheckCanonical(bytes);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->offset, GetParam().offset);
-  EXPECT_NE(error->reason.find(GetParam().words), std::string::npos) << error->reason;
+  const auto error = CheckCanonical(bytes).value_or(ByteError{9999, "accepted"});
+  EXPECT_EQ(error.offset, GetParam().offset);
+  EXPECT_NE(error.reason.find(GetParam().words), std::string::npos) << error.reason;
   EXPECT_NE(Encode(Decode(bytes)), bytes);
 }
 
@@ -216,8 +215,9 @@ INSTANTIATE_TEST_SUITE_P(Table, CheckCanonicalTest, testing::ValuesIn(kBadBytes)
 TEST(CheckCanonicalTest, AcceptsWhatEncodeWrites) {
   Random random(2);
   for (int i = 0; i < 500; ++i) {
-    const auto error = CheckCanonical(Encode(Generate(random, kMaxOperations)));
-    EXPECT_FALSE(error) << error->offset << ": " << error->reason;
+    const Schedule schedule = Generate(random, kMaxOperations);
+    EXPECT_EQ(CheckCanonical(Encode(schedule)).value_or(ByteError{0, ""}).reason, "")
+        << Print(schedule);
   }
 }
 

@@ -58,7 +58,7 @@ inline constexpr size_t kMaxEncodedBytes = kHeaderBytes + kMaxOperations * kReco
 
 // The longest file that Load reads: room for a text form with long comments, and
 // an end to a file that has none (/dev/zero).
-inline constexpr size_t kMaxFileBytes = 1024 * 1024;
+inline constexpr size_t kMaxFileBytes = size_t{1} << 20;
 
 }  // namespace gcfuzz
 

@@ -107,11 +107,11 @@ bool DuplicateRange(const Mutation& m) {
 bool MoveRange(const Mutation& m) {
   if (m.size() < 2) return false;
   const Range range = PickRange(m);
-  const Operations before = m.operations();
   const Operations moved(At(m.operations(), range.begin), At(m.operations(), range.end));
   m.operations().erase(At(m.operations(), range.begin), At(m.operations(), range.end));
-  m.operations().insert(At(m.operations(), m.Index(m.size() + 1)), moved.begin(), moved.end());
-  return m.operations() != before;
+  const size_t target = m.Index(m.size() + 1);
+  m.operations().insert(At(m.operations(), target), moved.begin(), moved.end());
+  return target != range.begin;
 }
 
 bool SwapTwo(const Mutation& m) {

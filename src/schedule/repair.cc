@@ -1,6 +1,7 @@
 #include "schedule/repair.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 
 #include "schedule/limits.h"
@@ -18,7 +19,9 @@ bool KnownTo(const OpInfo* info, uint8_t version) {
 const OpInfo& ReplacementFor(uint8_t code, uint8_t version) {
   const auto known = [version](const OpInfo& op) { return op.since <= version; };
   const auto ops = AllOps();
-  size_t rank = code % static_cast<size_t>(std::count_if(ops.begin(), ops.end(), known));
+  const auto count = static_cast<size_t>(std::count_if(ops.begin(), ops.end(), known));
+  assert(count > 0);  // version 1 has some
+  size_t rank = code % count;
   auto op = std::find_if(ops.begin(), ops.end(), known);
   for (; rank > 0; --rank) op = std::find_if(op + 1, ops.end(), known);
   return *op;
@@ -57,6 +60,7 @@ void KeepAffordable(std::vector<Operation>& operations) {
 }  // namespace
 
 void Repair(Schedule& schedule, uint8_t version) {
+  version = std::max(version, uint8_t{1});
   // Into 1..kMaxThreads; 0 counts as kMaxThreads.
   schedule.threads = static_cast<uint8_t>((schedule.threads + kMaxThreads - 1) % kMaxThreads + 1);
   if (schedule.operations.size() > kMaxOperations) schedule.operations.resize(kMaxOperations);

@@ -72,11 +72,14 @@ class LineParser {
   }
 
   bool FailAt(int column, std::string message) {
-    error_ = ParseError{line_, column, std::move(message)};
+    failed_ = true;
+    error_ = {line_, column, std::move(message)};
     return false;
   }
 
-  const std::optional<ParseError>& error() const { return error_; }
+  bool failed() const { return failed_; }
+  // REQUIRES: failed().
+  const ParseError& error() const { return error_; }
 
  private:
   void Advance() {
@@ -88,7 +91,8 @@ class LineParser {
   size_t next_ = 0;
   int line_;
   std::vector<std::string_view> options_;  // what could stand here too
-  std::optional<ParseError> error_;
+  bool failed_ = false;
+  ParseError error_{};
 };
 
 // "clear=super"; the operand counts from 1.
@@ -128,13 +132,13 @@ bool AcceptOption(LineParser& line, OperandKind kind, uint8_t& operand) {
 // Options stand in any order.
 bool ParseOptions(LineParser& line, std::span<const Piece> options, uint8_t* operands) {
   bool taken = true;
-  while (taken && !line.error()) {
+  while (taken && !line.failed()) {
     taken = false;
     for (size_t i = 0; i < options.size() && !taken; ++i) {
       taken = AcceptOption(line, options[i].kind, operands[i]);
     }
   }
-  return !line.error();
+  return !line.failed();
 }
 
 bool IsOptionPiece(const Piece& piece) { return piece.IsOperand() && IsOption(piece.kind); }
@@ -182,7 +186,7 @@ class ScheduleParser {
       const size_t end = text.find('\n');
       LineParser line(text.substr(0, end), number);
       if (!(number == 1 ? ParseHeader(text.substr(0, end), line) : ParseLine(line))) {
-        return *line.error();
+        return line.error();
       }
       if (end == std::string_view::npos) break;
       text.remove_prefix(end + 1);
