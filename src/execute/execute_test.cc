@@ -1,6 +1,7 @@
 // The whole path below a fuzz target, on the real interpreter. Every execution is in
 // a child process (RunIsolated), because a finding ends the process it is found in.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <string>
@@ -97,6 +98,25 @@ TEST(RightTypesTest, ObjectsOfAThreadThatEndedAreDropped) {
       "t0  barrier\n"
       "t1  drop s0\n");
   EXPECT_EQ(outcome.verdict, "clean") << outcome.report;
+}
+
+// Two threads end at the same moment and the others wait for them: a restart that the
+// coordinator overlooks is a run that hangs.
+TEST(RightTypesTest, ThreadsThatEndTogetherAreAllStartedAgain) {
+  std::string operations = "threads 4\n";
+  for (int round = 0; round < 2; ++round) {
+    for (const char* thread : {"t0", "t1", "t2", "t3"}) {
+      operations += std::string(thread) + "  restart\n" + thread + "  barrier\n";
+    }
+  }
+  const Schedule schedule = FromText(operations);
+  EXPECT_EXIT(
+      {
+        alarm(100);
+        for (int i = 0; i < 200; ++i) Execute(schedule);
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "");
 }
 
 // GCFUZZ_EXECUTIONS raises the number: 100000 for a claim.

@@ -65,16 +65,23 @@ void WorkerPool::StartThread(Worker& worker) {
   worker.thread = std::thread([this, &worker] { ThreadMain(worker); });
 }
 
+// Looks at all workers anew after each restart: it lets go of the lock, and what
+// another worker tells meanwhile is not told again.
 void WorkerPool::AwaitAll() {
+  const auto in_state = [](State state) {
+    return [state](const Worker& worker) { return worker.state == state; };
+  };
   std::unique_lock lock(lock_);
   for (;;) {
-    bool all_idle = true;
-    for (Worker& worker : workers_) {
-      if (worker.state == State::Restarting) RestartWorker(worker, lock);
-      all_idle = all_idle && worker.state == State::Idle;
+    const auto restarting =
+        std::find_if(workers_.begin(), workers_.end(), in_state(State::Restarting));
+    if (restarting != workers_.end()) {
+      RestartWorker(*restarting, lock);
+    } else if (std::all_of(workers_.begin(), workers_.end(), in_state(State::Idle))) {
+      return;
+    } else {
+      changed_.wait(lock);
     }
-    if (all_idle) return;
-    changed_.wait(lock);
   }
 }
 
