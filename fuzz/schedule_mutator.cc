@@ -1,6 +1,7 @@
 // How an engine changes an input of the gc targets: operation by operation instead of
 // byte by byte. Whatever comes in, what goes out is the canonical bytes of a schedule.
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,15 +21,17 @@ int OperationsIn(size_t bytes) {
                           gcfuzz::kRecordBytes);
 }
 
-// Returns 0, which engines take for "no mutation", when there is no room.
+// REQUIRES: the schedule has no more operations than fit into max_size.
 size_t Write(const gcfuzz::Schedule& schedule, uint8_t* out, size_t max_size) {
   const std::vector<uint8_t> bytes = gcfuzz::Encode(schedule);
-  if (bytes.size() > max_size) return 0;
+  assert(bytes.size() <= max_size);
   std::copy(bytes.begin(), bytes.end(), out);
   return bytes.size();
 }
 
 }  // namespace
+
+// Both return 0, which engines take for "no mutation", if not even a header fits.
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
                                           unsigned int seed) {

@@ -34,6 +34,7 @@ expect 0 'Done: 1 inputs' "$folder/tree/one"
 expect 0 'Running: '"$folder/tree/below/noise (3000 bytes)" "$folder/tree"
 expect 0 'Done: 4 inputs' "$folder/tree" "$folder/tree/one"
 expect 0 'Running: '"$folder/tree/empty (0 bytes)" "$folder/tree/empty"
+expect 66 'Input/output error' /proc/self/mem
 if [[ $(id -u) -ne 0 ]]; then
   chmod 000 "$folder/tree/one"
   expect 66 'Permission denied' "$folder/tree/one"

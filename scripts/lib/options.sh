@@ -96,7 +96,7 @@ check_options() {
     [ -z "${OPT[$name]:-}" ] || [[ ${OPT[$name]} =~ ^[1-9][0-9]{0,8}$ ]] ||
       usage_error "--$name wants a whole number above 0, not '${OPT[$name]}'"
   done
-  [[ "asan tsan debug plain coverage " == *"${OPT[variant]:-asan} "* ]] ||
+  [[ ${OPT[variant]:-asan} =~ ^(asan|tsan|debug|plain|coverage)$ ]] ||
     usage_error "unknown variant '${OPT[variant]}': it is one of asan, tsan, debug, plain, coverage"
   [ -n "${OPT[cpython]-unset}" ] || usage_error "--cpython is empty"
   for bug in "${PLANTS[@]}"; do

@@ -46,13 +46,16 @@ class Search {
   const Schedule& best() const { return best_; }
   int improvements() const { return improvements_; }
 
+  // What was turned down gets another chance: a flaky failure may just not have shown.
+  void BeginRound() { tried_.clear(); }
+
   void BeginPass(std::string_view name) {
     pass_ = name;
     Report();
   }
 
-  // True if the candidate is the best now. A candidate that was turned down is not
-  // run again: passes repeat until none finds anything, and each run is expensive.
+  // True if the candidate is the best now. In a round no candidate is run twice:
+  // different passes often come to the same one, and each run is expensive.
   bool Try(Schedule candidate) {
     if (!Simpler(candidate, best_) || !tried_.insert(Encode(candidate)).second ||
         !still_fails_(candidate)) {
@@ -231,6 +234,7 @@ Schedule Minimize(Schedule schedule, const StillFails& still_fails, const Progre
   int before = -1;
   while (before != search.improvements()) {
     before = search.improvements();
+    search.BeginRound();
     for (const Pass& pass : kPasses) {
       search.BeginPass(pass.name);
       pass.run(search);

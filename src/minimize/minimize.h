@@ -10,7 +10,8 @@
 namespace gcfuzz {
 
 // True if the schedule still shows the failure. May be slow (it runs child
-// processes) and may be flaky; Minimize believes a single true.
+// processes) and may be flaky; Minimize believes a single true for good, and a single
+// false until its next round.
 using StillFails = std::function<bool(const Schedule&)>;
 
 // Called before each pass and whenever a smaller schedule was found.

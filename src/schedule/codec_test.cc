@@ -207,6 +207,8 @@ const BadBytes kBadBytes[] = {
     {Header("1500000000000009"), 15, "unused operand 5 of 'barrier' is 0x09"},
     {Header(Repeat("1400000000000000", 13).c_str()), 8 + 12 * 8,
      "the operations up to here cost 2600: expected at most 2400"},
+    {Header((Repeat("1400000000000000", 12) + "0e00000000000000").c_str()), 8 + 12 * 8,
+     "the operations up to here cost 2401"},
     {Header(Repeat("0e00000000000000", 161).c_str()), 8 + 160 * 8, "more than 160 operations"},
 };
 

@@ -1,13 +1,16 @@
 #include "schedule/load.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include "base/random.h"
 #include "schedule/codec.h"
@@ -126,6 +129,21 @@ TEST_F(LoadTest, EmptyAndEndlessFiles) {
   ExpectError(Write(""), kExitBadInput, ": the file is empty", true);
   ExpectError("/dev/zero", kExitBadInput, ": longer than any schedule (1048576 bytes)");
   ExpectError("/dev/null", kExitBadInput, ": the file is empty");
+}
+
+// What comes in pieces is read to its end.
+TEST_F(LoadTest, Pipes) {
+  const std::string name = folder_ + "/pipe";
+  ASSERT_EQ(mkfifo(name.c_str(), 0600), 0);
+  std::thread writer([&name] {
+    std::ofstream pipe(name);
+    pipe << kTextHeader << "\nthreads 2\n" << std::flush;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pipe << "t1  restart\n";
+  });
+  const Schedule schedule = MustLoad(name);
+  writer.join();
+  EXPECT_EQ(schedule, (Schedule{2, {{OpCode::Restart, 1, {}}}}));
 }
 
 TEST_F(LoadTest, WhatCannotBeRead) {

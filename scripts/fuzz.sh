@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Sets everything up and fuzzes.
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+source "$ROOT/scripts/lib/campaign.sh"
+
+SUMMARY="Sets everything up (packages when run as root, CPython, gcfuzz) and fuzzes until --time is
+over or Ctrl-C, on all cores, in libFuzzer's fork mode, so that a crash ends nothing. Then
+prints what was reached and found. Findings stay in findings/, the corpus in build/work/.
+
+Exit code: 0 nothing found, 1 findings, 69 cannot be set up, 70 gcfuzz itself failed."
+REST="libFuzzer flags (-fork=0 for a single process)"
+parse_options "cpython cpython-git variant plant target time jobs corpus cc cxx generator help" "$@"
+
+[ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == *_fuzzer ]] || usage_error \
+  "no such target '${OPT[target]}'; there are: $(fuzz_targets)"
+ONLY=("${OPT[target]}" gcfuzz corpus)
+set_up build
+choose_directories
+run_campaign
+measure_corpus
+summarize

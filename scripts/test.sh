@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Sets everything up and runs every check and every test.
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+source "$ROOT/scripts/lib/checks.sh"
+
+SUMMARY="Sets everything up (packages when run as root, CPython, gcfuzz), builds a twin of it with a
+known bug planted, which tests must find, checks format, layers, scripts and clang-tidy, and
+runs all tests through ctest, whose summary is the last thing printed."
+REST="ctest arguments (-R NAME, -L LABEL...)"
+parse_options "cpython cpython-git variant jobs cc cxx generator define no-checks help" "$@"
+
+TWIN=gh-125859          # planted in the twin
+TWIN_CPYTHON=3.13.5     # the source its edit is made for
+BUILD_JOBS=${OPT[jobs]}
+
+# Sets PLANTED_DIR; only what the tests start is built.
+build_twin() {
+  PLANTED_DIR=
+  [ "${OPT[cpython]}" = "$TWIN_CPYTHON" ] || return 0
+  PLANTS=("$TWIN") ONLY=(gc_parallel_fuzzer gcfuzz)
+  set_up build check
+  PLANTED_DIR=$GCFUZZ_DIR
+  PLANTS=() ONLY=()
+}
+
+refuse() {
+  die 1 "$1 (see above); the tests were not run" "${0##*/} --no-checks runs the tests alone."
+}
+
+ensure_packages build check
+[ -n "${OPT[no-checks]}" ] || check_sources || refuse "the sources do not pass"
+build_twin
+DEFINES+=("-DGCFUZZ_PLANTED_BUILD=$PLANTED_DIR")
+set_up build check
+[ -n "${OPT[no-checks]}" ] || check_tidy "$GCFUZZ_DIR" || refuse "clang-tidy has complaints"
+say "Running the tests of $GCFUZZ_NAME (log: ${LOGS#"$ROOT"/}/$GCFUZZ_NAME-ctest.log)"
+without_aslr ctest --test-dir "$GCFUZZ_DIR" --output-on-failure --parallel "${OPT[jobs]}" \
+  "${OPT_REST[@]}" 2>&1 | tee "$LOGS/$GCFUZZ_NAME-ctest.log"

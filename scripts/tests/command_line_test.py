@@ -1,0 +1,70 @@
+"""Tests of the scripts' command lines: help, and refusing nonsense before any work."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parent.parent
+EVERY = ("fuzz.sh", "test.sh", "build.sh", "build_cpython.sh", "bug_bench.sh", "check_style.sh")
+
+
+def run(script, *arguments, **environment):
+    return subprocess.run([SCRIPTS / script, *arguments], capture_output=True, text=True, check=False,
+                          timeout=60, env={**os.environ, **environment})
+
+
+class CommandLineTest(unittest.TestCase):
+    def assert_refused(self, words, script, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            result = run(script, *arguments, GCFUZZ_BUILD_ROOT=f"{folder}/build")
+            self.assertFalse(os.listdir(folder), "it worked before it complained")
+        self.assertEqual(result.returncode, 64, result.stderr)
+        self.assertIn(words, result.stderr)
+        self.assertEqual(result.stdout, "")
+
+    def test_help(self):
+        for script in EVERY:
+            for flag in ("--help", "-h"):
+                result = run(script, flag)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn(f"usage: {script}", result.stdout)
+                self.assertIn("--cpython VERSION", result.stdout)
+
+    def test_unknown_option(self):
+        for script in EVERY:
+            self.assert_refused("unknown option '--nonsense'", script, "--nonsense")
+            self.assert_refused("unexpected argument 'word'", script, "word")
+
+    def test_missing_value(self):
+        self.assert_refused("--time needs a value", "fuzz.sh", "--time")
+
+    def test_switch_with_value(self):
+        self.assert_refused("--no-checks takes no value", "test.sh", "--no-checks=1")
+
+    def test_bad_values(self):
+        self.assert_refused("above 0, not 'x'", "fuzz.sh", "--time", "x")
+        self.assert_refused("above 0, not '0'", "fuzz.sh", "--jobs=0")
+        self.assert_refused("unknown variant 'msan'", "build.sh", "--variant", "msan")
+        self.assert_refused("unknown variant 'asan tsan'", "build.sh", "--variant", "asan tsan")
+        self.assert_refused("no such bug 'gh-1'", "build.sh", "--plant", "gh-1")
+        self.assert_refused("no such target 'x'", "fuzz.sh", "--target", "x")
+        self.assert_refused("--cpython is empty", "build.sh", "--cpython=")
+
+    def test_nothing_follows_the_dashes_where_nothing_may(self):
+        self.assert_refused("nothing may follow --", "build.sh", "--", "-x")
+
+    def test_missing_directory_and_compiler(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for arguments, words in ((("--cpython", "./nowhere"), "no directory './nowhere'"),
+                                     (("--cpython", folder), "is not a CPython source directory"),
+                                     (("--cc", "no-such-clang"), "'no-such-clang' not found"),
+                                     (("--cc", "true"), "not clang")):
+                result = run("build_cpython.sh", *arguments, GCFUZZ_BUILD_ROOT=folder)
+                self.assertEqual(result.returncode, 69, result.stderr)
+                self.assertIn(words, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,432 @@
+"""Runs the tool gcfuzz as people do: what it says, and with which exit code.
+
+usage: cli_test.py GCFUZZ [--failing INPUT] [unittest arguments]
+
+Without --failing: everything that a sound CPython can show. With it: only what needs an
+input that fails now and then; GCFUZZ is then linked with a CPython in which it does.
+"""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+OK, FINDING, USAGE, BAD_INPUT, NO_INPUT, CANT_CREATE = 0, 1, 64, 65, 66, 73
+
+CYCLE = """# gcfuzz schedule 1
+threads 2
+t0  r0 = type base=native clear=super
+t0  r1 = new r0
+t0  link r1.a -> r1
+t1  get_objects
+t0  drop r1
+t0  collect 2
+"""
+
+GCFUZZ = ""
+FAILING = ""
+
+
+def run(*arguments, **options):
+    """Runs the tool; text output unless told otherwise."""
+    options.setdefault("text", True)
+    if "stdout" not in options:
+        options["stdout"] = subprocess.PIPE
+    return subprocess.run([GCFUZZ, *arguments], stderr=subprocess.PIPE, timeout=300,
+                          check=False, **options)
+
+
+class ToolTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+
+    def write(self, name, content):
+        path = os.path.join(self.directory, name)
+        with open(path, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def read(self, name):
+        with open(os.path.join(self.directory, name), "rb") as file:
+            return file.read()
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def cycle(self):
+        return self.write("cycle.sched", CYCLE)
+
+    def packed(self):
+        out = self.path("cycle.bin")
+        self.check(run("pack", self.cycle(), "-o", out), OK)
+        return out
+
+    def check(self, result, exit_code, complaint=None, output=None):
+        """Exit code, and a complaint that carries the prefix all of ours have."""
+        self.assertEqual(result.returncode, exit_code, (result.stdout, result.stderr))
+        if complaint is not None:
+            self.assertIn("gcfuzz: " + complaint, result.stderr)
+        if output is not None:
+            self.assertIn(output, result.stdout)
+        return result
+
+
+class CommandLine(ToolTest):
+    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor")
+
+    def test_help_everywhere(self):
+        for verb in self.VERBS:
+            self.check(run(verb, "--help"), OK, output="Usage: gcfuzz " + verb)
+            self.check(run("--help"), OK, output="  " + verb + " ")
+        self.check(run("--help"), OK, output="Exit codes: 0 nothing to report, 1 a finding")
+
+    def test_version_names_the_cpython(self):
+        self.check(run("--version"), OK, output="for CPython 3.")
+
+    def test_no_verb(self):
+        self.check(run(), USAGE, "no verb given")
+
+    def test_unknown_verb(self):
+        self.check(run("frobnicate"), USAGE, "no verb is called 'frobnicate'")
+
+    def test_unknown_flag(self):
+        for verb in self.VERBS:
+            result = self.check(run(verb, "--frobnicate", "x"), USAGE)
+            self.assertIn("--frobnicate", result.stderr, verb)
+            self.assertIn(f"Try: gcfuzz {verb} --help", result.stderr)
+
+    def test_missing_file_argument(self):
+        for verb in ("show", "pack", "run", "minimize"):
+            self.check(run(verb), USAGE, "FILE is required")
+
+    def test_numbers_out_of_range(self):
+        for arguments in (["run", "--times", "0"], ["run", "--times", "x"],
+                          ["run", "--timeout", "-1"], ["minimize", "--times", "0"],
+                          ["minimize", "--seconds", "0"]):
+            self.check(run(*arguments, self.cycle()), USAGE)
+        self.check(run("stats", "--random", "-3"), USAGE)
+
+    def test_timeout_is_for_child_processes(self):
+        self.check(run("run", "--in-process", "--timeout", "3", self.cycle()), USAGE)
+
+
+class BadFiles(ToolTest):
+    """Every verb that reads an input, on every kind of input that is none."""
+
+    VERBS = ("show", "pack", "run", "minimize")
+
+    def check_all(self, name, exit_code, complaint):
+        for verb in self.VERBS:
+            with self.subTest(verb=verb):
+                result = self.check(run(verb, name), exit_code, complaint)
+                self.assertEqual(result.stdout, "")
+
+    def test_missing(self):
+        name = self.path("nothing")
+        self.check_all(name, NO_INPUT, name + ": No such file or directory")
+
+    def test_directory(self):
+        self.check_all(self.directory, NO_INPUT, self.directory + ": Is a directory")
+
+    def test_empty(self):
+        name = self.write("empty", "")
+        self.check_all(name, BAD_INPUT, name + ": the file is empty")
+
+    def test_bytes_that_are_no_schedule(self):
+        name = self.write("garbage", bytes(range(200, 256)))
+        self.check_all(name, BAD_INPUT, name + ": byte 0: ")
+
+    def test_text_with_an_error(self):
+        name = self.write("typo.sched", "# gcfuzz schedule 1\nthreads 1\nt0  drop q9\n")
+        self.check_all(name, BAD_INPUT, name + ":3:10: ")
+
+    def test_text_with_another_header(self):
+        name = self.write("other.sched", "# some other format\n")
+        self.check_all(name, BAD_INPUT, name + ":1:")
+
+    def test_hex_that_is_none(self):
+        self.check_all("hex:xyz", BAD_INPUT, "hex: digit 1 is not a hex digit")
+
+    def test_below_a_file(self):
+        name = self.cycle() + "/x"
+        self.check_all(name, NO_INPUT, name + ": Not a directory")
+
+    def test_good_ones_are_still_served(self):
+        missing = self.path("nothing")
+        self.check(run("show", missing, self.cycle()), NO_INPUT, missing, CYCLE)
+        self.check(run("run", missing, self.cycle()), NO_INPUT, missing, "clean in 1 of 1 run")
+
+
+class ShowAndPack(ToolTest):
+    def test_round_trip(self):
+        self.check(run("show", self.packed()), OK, output=CYCLE)
+        self.assertEqual(run("show", self.packed()).stdout, CYCLE)
+
+    def test_text_is_printed_in_its_canonical_form(self):
+        loose = self.write("loose", CYCLE.replace("t0  ", "  t0 ").replace("\n", "  # why\n"))
+        with open(loose, encoding="ascii") as file:
+            text = file.read().replace("# gcfuzz schedule 1  # why", "# gcfuzz schedule 1")
+        self.assertEqual(run("show", self.write("loose", text)).stdout, CYCLE)
+
+    def test_several_files_are_told_apart(self):
+        result = run("show", self.packed(), self.cycle())
+        self.assertEqual(result.stdout.count(CYCLE), 2)
+        for name in ("cycle.bin", "cycle.sched"):
+            self.assertIn(f"# {self.path(name)}\n", result.stdout)
+
+    def test_hex_name_is_an_input(self):
+        name = run("show", "--hex", self.cycle()).stdout.strip()
+        self.assertEqual(name, "hex:" + self.read(self.packed()).hex())
+        self.assertEqual(run("show", name).stdout, CYCLE)
+
+    def test_raw_decodes_anything(self):
+        name = self.write("garbage", bytes(range(200, 256)))
+        self.check(run("show", "--raw", name), OK, output="# gcfuzz schedule 1\n")
+
+    def test_pack_to_standard_output(self):
+        result = run("pack", self.cycle(), text=False)
+        self.assertEqual(result.stdout, self.read(self.packed()))
+
+    def test_pack_refuses_a_terminal(self):
+        controller, terminal = pty.openpty()
+        result = run("pack", self.cycle(), stdout=terminal)
+        os.close(terminal)
+        os.close(controller)
+        self.check(result, USAGE, "the binary form is not for a terminal")
+
+
+class Run(ToolTest):
+    def test_counts_runs(self):
+        name = self.cycle()
+        self.check(run("run", "--times", "3", name), OK, output=f"{name}: clean in 3 of 3 runs\n")
+
+    def test_in_this_process(self):
+        self.check(run("run", "--times", "200", "--in-process", self.cycle()), OK,
+                   output="clean in 200 of 200 runs\n")
+
+    def test_both_forms_and_hex(self):
+        hexadecimal = run("show", "--hex", self.cycle()).stdout.strip()
+        result = self.check(run("run", self.cycle(), self.packed(), hexadecimal), OK)
+        self.assertEqual(result.stdout.count("clean in 1 of 1 run\n"), 3)
+        self.assertEqual(result.stderr, "")
+
+    def test_raw(self):
+        name = self.write("garbage", bytes(range(200, 256)))
+        self.check(run("run", "--raw", name), OK, output="clean in 1 of 1 run")
+
+    def test_minimize_wants_a_failure(self):
+        name = self.cycle()
+        self.check(run("minimize", "--times", "3", name), BAD_INPUT,
+                   f"{name}: clean in 3 of 3 runs: there is nothing to minimize")
+        self.assertEqual(os.listdir(self.directory), ["cycle.sched"])
+
+
+class Ops(ToolTest):
+    def test_text_and_json_hold_the_same(self):
+        table = json.loads(run("ops", "--json").stdout)
+        self.assertGreaterEqual(len(table), 21)
+        text = run("ops").stdout
+        for op in table:
+            self.assertIn(op["pattern"], text)
+            self.assertIn(op["doc"].split()[-1], text)
+            self.assertEqual(op["doc"], " ".join(op["doc"].split()))
+        self.assertEqual(len({op["code"] for op in table}), len(table))
+
+    def test_every_kind_of_operand_is_explained(self):
+        text = run("ops").stdout
+        legend = text[text.index("An operation stands on a line"):]
+        for op in json.loads(run("ops", "--json").stdout):
+            for kind in op["pattern"].split("{")[1:]:
+                self.assertIn("{" + kind.split("}")[0] + "}", legend)
+
+
+class Stats(ToolTest):
+    def test_counts_what_a_schedule_does(self):
+        stats = json.loads(self.check(run("stats", "--json", self.cycle()), OK).stdout)
+        self.assertEqual(stats["executions"], 1)
+        self.assertEqual((stats["born"], stats["dropped"], stats["cleared"]), (1, 1, 1))
+        self.assertEqual((stats["findings"], stats["rejected"]), (0, 0))
+        once = {"executed": 1, "effective": 1, "skipped": 0}
+        for name in ("type", "new", "link", "drop", "collect", "get_objects"):
+            self.assertEqual(stats["ops"][name], once, name)
+        self.assertEqual(stats["ops"]["restart"]["executed"], 0)
+
+    def test_edges_of_the_collector(self):
+        if "variant plain" in run("--version").stdout or "coverage" in run("--version").stdout:
+            self.skipTest("no counters in this variant")
+        edges = json.loads(run("stats", "--json", "--random", "50").stdout)["edges"]
+        self.assertEqual(edges["file"], "gc_free_threading.c")
+        self.assertGreater(edges["total"], 300)
+        self.assertGreater(edges["covered"], edges["total"] // 4)
+        self.assertLess(edges["covered"], edges["total"])
+
+    def test_directories_are_searched(self):
+        os.makedirs(self.path("corpus/deeper"))
+        self.write("corpus/one", CYCLE)
+        self.write("corpus/deeper/two", bytes(range(256)))
+        self.check(run("stats", self.path("corpus")), OK, output="executions                           2\n")
+
+    def test_random_is_determined_by_its_seed(self):
+        def executed(seed):
+            stats = json.loads(run("stats", "--json", "--random", "20", "--seed", seed).stdout)
+            return {name: op["executed"] for name, op in stats["ops"].items()}
+
+        self.assertEqual(executed("1"), executed("1"))
+        self.assertNotEqual(executed("1"), executed("2"))
+
+    def test_nothing_to_execute(self):
+        self.check(run("stats"), USAGE, "stats: give FILE or DIR, or --random N")
+
+    def test_rejected_inputs_are_counted(self):
+        missing = self.path("nothing")
+        result = self.check(run("stats", "--json", missing, self.cycle()), NO_INPUT,
+                            missing + ": No such file or directory")
+        stats = json.loads(result.stdout)
+        self.assertEqual((stats["executions"], stats["rejected"]), (1, 1))
+
+
+class Doctor(ToolTest):
+    def test_text(self):
+        result = self.check(run("doctor"), OK)
+        for label in ("CPython ", "variant ", "configured with ", "counters ", "ASLR ", "cores "):
+            self.assertRegex(result.stdout, "(?m)^" + label)
+
+    def test_json(self):
+        doctor = json.loads(self.check(run("doctor", "--json"), OK).stdout)
+        self.assertTrue(doctor["suitable"])
+        self.assertIn("--disable-gil", doctor["configured_with"])
+        self.assertEqual(doctor["cores"]["usable"], len(os.sched_getaffinity(0)))
+        checks = {check["name"]: check for check in doctor["checks"]}
+        self.assertTrue(checks["no GIL"]["required"] and checks["no GIL"]["passed"])
+
+
+class UnwritableOutput(ToolTest):
+    """A full disk and a reader that went away are errors of every verb."""
+
+    def commands(self):
+        return (["show", self.cycle()], ["pack", self.cycle()], ["run", self.cycle()], ["ops"],
+                ["stats", self.cycle()], ["doctor"], ["--help"], ["run", "--help"], ["--version"])
+
+    def test_full_disk(self):
+        for command in self.commands():
+            with self.subTest(command=command), open("/dev/full", "wb") as full:
+                self.check(run(*command, stdout=full), CANT_CREATE,
+                           "standard output: No space left on device")
+
+    def test_reader_gone(self):
+        for command in self.commands():
+            with self.subTest(command=command):
+                reader, writer = os.pipe()
+                os.close(reader)
+                result = run(*command, stdout=writer)
+                os.close(writer)
+                self.check(result, CANT_CREATE, "standard output: Broken pipe")
+
+    def test_closed(self):
+        for command in self.commands():
+            with self.subTest(command=command):
+                result = run(*command, preexec_fn=lambda: os.close(1))
+                self.check(result, CANT_CREATE, "standard output: Bad file descriptor")
+
+    def test_pack(self):
+        self.check(run("pack", self.cycle(), "-o", "/dev/full"), CANT_CREATE,
+                   "/dev/full: No space left on device")
+        self.check(run("pack", self.cycle(), "-o", self.path("no/such")), CANT_CREATE,
+                   self.path("no/such") + ": No such file or directory")
+        self.check(run("pack", self.cycle(), "-o", self.directory), CANT_CREATE,
+                   self.directory + ": Is a directory")
+
+
+class Failing(ToolTest):
+    """On a CPython with a planted bug, and an input that shows it now and then."""
+
+    def test_run_counts_and_reports_once(self):
+        result = self.check(run("run", "--times", "100", FAILING), FINDING)
+        self.assertRegex(result.stdout, r": never dropped in \d+ of 100 runs( \(clean in \d+\))?\n$")
+        self.assertEqual(result.stderr.count("gcfuzz: FINDING: never dropped"), 1)
+        self.assertIn("# gcfuzz schedule 1\n", result.stderr)
+        self.assertIn("replay: ", result.stderr)
+
+    def test_quiet(self):
+        result = self.check(run("run", "--quiet", "--times", "100", FAILING), FINDING)
+        self.assertEqual(result.stderr, "")
+
+    def test_in_process_stops_at_the_first(self):
+        result = self.check(run("run", "--in-process", "--times", "100000", FAILING), FINDING)
+        self.assertIn("never dropped in 1 of ", result.stdout)
+        self.assertIn("gcfuzz: FINDING: never dropped", result.stderr)
+
+    def test_printed_replay_command_fails_too(self):
+        report = run("run", "--times", "100", FAILING).stderr
+        command = report[report.index("replay: ") + len("replay: "):].split("\n")[0]
+        self.assertIn("--times 20", command)
+        result = subprocess.run(command.replace("--times 20", "--times 100"), shell=True,
+                                capture_output=True, text=True, check=False)
+        self.check(result, FINDING, output="never dropped in ")
+
+    def test_stats_stops_at_a_finding(self):
+        copies = [FAILING] * 1000
+        result = self.check(run("stats", "--json", *copies), FINDING, "FINDING: never dropped")
+        stats = json.loads(result.stdout)
+        self.assertEqual(stats["findings"], 1)
+        self.assertLess(stats["executions"], 1000)
+
+    def test_minimize(self):
+        out = self.path("small.sched")
+        before = len(run("show", FAILING).stdout.splitlines())
+        result = self.check(run("minimize", "--times", "40", FAILING, "-o", out), OK)
+        self.assertRegex(result.stdout, r"(?m)^before: .* never dropped in \d+ of ")
+        self.assertRegex(result.stdout, r"(?m)^after:  .* never dropped in \d+ of 200 runs")
+        self.assertLess(len(run("show", out).stdout.splitlines()), before)
+        self.check(run("run", "--quiet", "--times", "300", out), FINDING, output="never dropped in")
+
+    def test_minimize_cannot_write(self):
+        self.check(run("minimize", "--times", "100", FAILING, "-o", "/dev/full"), CANT_CREATE,
+                   "/dev/full: No space left on device")
+
+    def test_interrupt_saves_the_best(self):
+        out = self.path("best.sched")
+        with subprocess.Popen([GCFUZZ, "minimize", "--times", "100", FAILING, "-o", out],
+                              stderr=subprocess.PIPE, text=True) as process:
+            for line in process.stderr:
+                if " s  remove operations" in line:
+                    break
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertIn("gcfuzz: interrupted: the best so far, ", rest)
+        self.check(run("show", out), OK, output="# gcfuzz schedule 1\n")
+
+    def test_time_limit(self):
+        start = time.monotonic()
+        run("minimize", "--times", "20", "--seconds", "1", FAILING, "-o", self.path("out"))
+        self.assertLess(time.monotonic() - start, 120)
+
+
+def load_tests(loader, tests, _pattern):
+    """With --failing that class alone, without it all others."""
+    wanted = unittest.TestSuite()
+    for suite in tests:
+        for test in suite:
+            if isinstance(test, Failing) == bool(FAILING):
+                wanted.addTest(test)
+    return wanted
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    if not arguments:
+        sys.exit(__doc__)
+    GCFUZZ = os.path.abspath(arguments.pop(0))
+    if arguments[:1] == ["--failing"]:
+        FAILING = os.path.abspath(arguments[1])
+        del arguments[:2]
+    unittest.main(argv=[sys.argv[0], *arguments])
