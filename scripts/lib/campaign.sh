@@ -9,7 +9,7 @@ fuzz_targets() {
 choose_directories() {
   local work=$BUILD/work/$GCFUZZ_NAME/${OPT[target]}
   CORPUS=${OPT[corpus]:-$work/corpus}
-  FINDINGS=$ROOT/findings/$GCFUZZ_NAME/${OPT[target]}
+  FINDINGS=${GCFUZZ_BUILD_ROOT:-$ROOT}/findings/$GCFUZZ_NAME/${OPT[target]}
   REPORTS=$work/reports-$$
   SCRATCH=$work/tmp-$$
   CAMPAIGN_LOG=$LOGS/$GCFUZZ_NAME-${OPT[target]}.log

@@ -5,6 +5,7 @@ set -uo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${GCFUZZ_BUILD_ROOT:-$ROOT/build}  # everything made stands here
 LOGS=$BUILD/logs
+export PYTHONDONTWRITEBYTECODE=1  # our own helpers leave no __pycache__ among the sources
 
 # shellcheck source=scripts/lib/log.sh
 source "$ROOT/scripts/lib/log.sh"
@@ -32,8 +33,9 @@ PYTHON=$(command -v /usr/bin/python3 python3 | head -n 1)
 HELD_LOCKS=()
 hold_lock() {
   local file=$BUILD/locks/$1 fd
-  mkdir -p "$BUILD/locks" ||
-    die "$EXIT_UNAVAILABLE" "cannot write to $BUILD" "Is it yours? $(stat -c 'It belongs to %U.' "$ROOT")"
+  { mkdir -p "$BUILD/locks" && touch "$file"; } 2>/dev/null ||
+    die "$EXIT_UNAVAILABLE" "cannot write to $BUILD as $(id -un)" \
+      "Make it yours, or build elsewhere: export GCFUZZ_BUILD_ROOT=<directory>"
   exec {fd}>>"$file"
   if ! flock -n "$fd"; then
     say "waiting for another run that builds $1 (process $(tail -n 1 "$file"))"
@@ -67,7 +69,7 @@ if [ ! -w "${HOME:-/nonexistent}" ]; then export CCACHE_DIR=${CCACHE_DIR:-$BUILD
 # require_space MEGABYTES: better now than in the middle of a compilation.
 require_space() {
   local free
-  mkdir -p "$BUILD"
+  mkdir -p "$BUILD" || die "$EXIT_UNAVAILABLE" "cannot create $BUILD"
   free=$(df -Pm "$BUILD" | awk 'NR == 2 { print $4 }')
   [ "$free" -ge "$1" ] || die "$EXIT_UNAVAILABLE" \
     "not enough disk space: $1 MB are needed, $(free_space "$BUILD")" \

@@ -82,7 +82,8 @@ fetch_release() {
     return
   elif ! from_python_org "$version" "$archive" && ! from_debian "$version" "$archive"; then
     no_source "Give a source directory (--cpython DIR), a git reference (--cpython v$version" \
-      "--cpython-git URL-OR-DIR), or put Python-$version.tar.xz into ${CACHE#"$ROOT"/}/."
+      "--cpython-git URL-OR-DIR), or put Python-$version.tar.xz into ${CACHE#"$ROOT"/}/ and its" \
+      "sha256 into scripts/lib/checksums.txt."
   fi
   unpack "$archive"
 }

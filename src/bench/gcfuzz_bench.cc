@@ -24,7 +24,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 void BM_Execute(benchmark::State& state, const std::vector<Schedule>& schedules) {
   size_t next = 0;
   Milliseconds slowest{0};
-  for (auto iteration : state) {
+  while (state.KeepRunning()) {
     const auto start = std::chrono::steady_clock::now();
     const Verdict verdict = Execute(schedules[next++ % schedules.size()]);
     slowest = std::max<Milliseconds>(slowest, std::chrono::steady_clock::now() - start);
@@ -39,7 +39,7 @@ void BM_Execute(benchmark::State& state, const std::vector<Schedule>& schedules)
 
 void BM_Naive(benchmark::State& state, const Schedule& schedule) {
   NaiveHarness harness;
-  for (auto iteration : state) {
+  while (state.KeepRunning()) {
     if (harness.Execute(schedule)) continue;
     state.SkipWithError("an object was not dropped");
     break;
@@ -49,12 +49,12 @@ void BM_Naive(benchmark::State& state, const Schedule& schedule) {
 
 // gc.collect() with nothing to find, as at the end of each execution.
 void BM_Collect(benchmark::State& state) {
-  for (auto iteration : state) CollectGarbage(kFullCollection);
+  while (state.KeepRunning()) CollectGarbage(kFullCollection);
 }
 
 void BM_CollectUnfrozen(benchmark::State& state) {
   const NaiveHarness unfrozen;
-  for (auto iteration : state) CollectGarbage(kFullCollection);
+  while (state.KeepRunning()) CollectGarbage(kFullCollection);
 }
 
 template <typename Function, typename... Arguments>

@@ -20,8 +20,11 @@ void MakeSafePoint() {
 }
 
 void PassSafePoint() {
-  const Ref result = Ref::Steal(PyObject_CallNoArgs(do_nothing));
-  if (!result) PyErr_Clear();
+  PyObject* pending = PyErr_GetRaisedException();
+  {
+    const Ref result = Ref::Steal(PyObject_CallNoArgs(do_nothing));
+  }
+  PyErr_SetRaisedException(pending);
 }
 
 }  // namespace gcfuzz

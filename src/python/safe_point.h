@@ -10,7 +10,10 @@ void MakeSafePoint();
 // Calls a Python function that does nothing. On entry the interpreter looks at the
 // thread's eval breaker (Python/ceval_gil.c _Py_HandlePending): the thread lets a
 // stop-the-world request through and merges the reference counts queued to it.
-// Without this a thread of C code would hold the world up until its last operation.
+// Without this a thread of C code would hold the world up until its last operation,
+// and no other thread could do anything while a collection calls our finalizers: the
+// window in which most known bugs of the collector show.
+// Keeps a pending exception. May run finalizers and callbacks.
 void PassSafePoint();
 
 }  // namespace gcfuzz

@@ -1,6 +1,6 @@
 #include "python/tracked_slots.h"
 
-#include <utility>
+#include "python/safe_point.h"
 
 namespace gcfuzz {
 namespace {
@@ -38,6 +38,7 @@ int Traverse(PyObject* self, visitproc visit, void* arg) {
 template <NativeClear kClear, bool kDict>
 int Clear(PyObject* self) {
   object_observer->Cleared(AsTracked(self)->id);
+  PassSafePoint();
   ReleaseFields(AsTracked(self), kTrackedBaseFields, kTrackedFields);
   if constexpr (kClear != NativeClear::kOverride) {
     RootClear(self);
@@ -101,7 +102,11 @@ PyObject* TrackedNew(PyTypeObject* type, PyObject*, PyObject*) {
   return self;
 }
 
-void TrackedFinalize(PyObject* self) { object_observer->Finalized(AsTracked(self)->id); }
+// Runs Python code, as a __del__ does.
+void TrackedFinalize(PyObject* self) {
+  object_observer->Finalized(AsTracked(self)->id);
+  PassSafePoint();
+}
 
 void ReleaseReferences(TrackedObject* object) {
   PyObject* self = reinterpret_cast<PyObject*>(object);

@@ -25,7 +25,7 @@ void SetSlotsForTesting(WrapSlots wrap);
 TrackedSlots SlotsForNewType(NativeClear clear, bool dict);
 
 PyObject* TrackedNew(PyTypeObject* type, PyObject* arguments, PyObject* keywords);
-void TrackedFinalize(PyObject* self);
+void TrackedFinalize(PyObject* self);  // tp_finalize
 
 // The attribute __dict__ of native types with a managed dict.
 extern PyGetSetDef kManagedDictGetSet[];

@@ -4,6 +4,7 @@
 
 #include "base/harness_fault.h"
 #include "python/names.h"
+#include "python/safe_point.h"
 #include "python/tracked_slots.h"
 
 namespace gcfuzz {
@@ -21,6 +22,7 @@ PyObject* NoteDel(PyObject* self, PyObject*) {
 
 PyObject* NoteWeakrefCallback(PyObject*, PyObject*) {
   GetObjectObserver().WeakrefCallback();
+  PassSafePoint();
   Py_RETURN_NONE;
 }
 
