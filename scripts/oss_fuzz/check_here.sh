@@ -1,7 +1,8 @@
 #!/bin/bash
 # Does what OSS-Fuzz does, without its image: sets its variables, runs build.sh, moves
 # $OUT to another place, takes sources and build tree away, and examines every target
-# from a directory of its own as an ordinary user who can write nowhere else.
+# from a directory of its own as an ordinary user who can write nowhere else. What was
+# built stays in WORK_DIRECTORY if a check failed.
 #
 # usage: check_here.sh CPYTHON_SOURCE WORK_DIRECTORY
 # $SANITIZER is address (default) or undefined. Exit code 0 only if all checks passed.
@@ -27,14 +28,23 @@ check() {  # check WHAT COMMAND...: says whether the command succeeded, counts f
 # Every path is new, so that what an earlier run left behind cannot help this one; the
 # compiler's cache may.
 lay_out() {
-  [ ! -e "$top" ] || rm -rf "$top"
+  clean_up
   export SRC=$top/src WORK=$top/work OUT=$top/out
-  mkdir -p "$SRC" "$WORK" "$OUT" "$top/scratch"
-  chmod 755 "$top"
+  mkdir -p "$SRC/gcfuzz" "$WORK" "$OUT"
+  touch "$top/.made-by-check-here"
   tar -C "$tree" --exclude=./build --exclude=./findings --exclude=./.git -cf - . |
-    (mkdir "$SRC/gcfuzz" && tar -C "$SRC/gcfuzz" -xf -)
+    tar -C "$SRC/gcfuzz" -xf -
   cp -a "$cpython_source" "$SRC/cpython3"
   cp "$SRC"/gcfuzz/scripts/oss_fuzz/{build,run_tests}.sh "$SRC/"
+}
+
+# Removes nothing that it did not make.
+clean_up() {
+  [ -e "$top" ] || return 0
+  [ -e "$top/.made-by-check-here" ] ||
+    { echo "check_here.sh: $top exists: name a directory that does not" >&2; exit 64; }
+  chmod -R u+rwX "$top"
+  rm -rf "$top"
 }
 
 # As in OSS-Fuzz's infra/base-images/base-builder/{Dockerfile,compile}.
@@ -59,22 +69,26 @@ set_builder_flags() {
   export LIB_FUZZING_ENGINE="-fsanitize=fuzzer -Wl,-lstdc++"
 }
 
-# What a fuzz target must not find again. As root, file modes protect nothing: then
-# targets run as `nobody`.
+# What a fuzz target must not find again. It moves to where any user can get.
 take_away() {
-  mv "$OUT" "$top/moved-out"
-  OUT=$top/moved-out
+  moved=$(mktemp -d)
+  trap 'chmod -R u+w "$moved"; rm -rf "$moved"' EXIT
+  scratch=$moved/scratch
+  mkdir -m 777 "$scratch"
+  mv "$OUT" "$moved/out"
+  OUT=$moved/out
+  chmod -R a-w,a+rX "$OUT"
+  chmod 755 "$moved"
   mv "$SRC" "$top/src-gone"
   mv "$WORK" "$top/work-gone"
   chmod 000 "$top/src-gone" "$top/work-gone"
-  chmod -R a-w "$OUT"
-  chmod 777 "$top/scratch"
 }
 
+# As root, file modes protect nothing: then targets run as `nobody`.
 sandboxed() {
   local as_nobody=()
   [ "$(id -u)" -ne 0 ] || as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-  (cd "$top/scratch" && "${as_nobody[@]}" env -u SRC -u WORK -u OUT "$@")
+  (cd "$scratch" && "${as_nobody[@]}" env -u SRC -u WORK -u OUT HOME=/nonexistent "$@")
 }
 
 calls_into() {  # calls_into RUNTIME FILE, counted as bad_build_check does
@@ -92,7 +106,7 @@ is_instrumented() {
 }
 
 runs_four_inputs() {
-  local log=$top/scratch/${1##*/}.log start=$SECONDS
+  local log=$scratch/${1##*/}.log start=$SECONDS
   sandboxed "$1" -seed=1337 -runs=4 >"$log" 2>&1 || { cat "$log"; return 1; }
   [ $((SECONDS - start)) -lt 20 ] || { echo "    start-up took $((SECONDS - start)) s"; return 1; }
   grep -q 'Done 4 runs' "$log" && ! grep -q 'no interesting inputs' "$log" &&
@@ -101,7 +115,7 @@ runs_four_inputs() {
 }
 
 runs_its_seeds() {
-  local seeds=$top/scratch/${1##*/}-seeds log=$top/scratch/${1##*/}-seeds.log
+  local seeds=$scratch/${1##*/}-seeds log=$scratch/${1##*/}-seeds.log
   mkdir -p "$seeds"
   (cd "$seeds" && cmake -E tar xf "$1_seed_corpus.zip")
   [ "$(find "$seeds" -type f | wc -l)" -ge 50 ] || { echo "    too few seeds"; return 1; }
@@ -142,4 +156,4 @@ set_builder_flags
 take_away
 examine_targets
 echo "$failures checks failed"
-[ "$failures" -eq 0 ]
+[ "$failures" -eq 0 ] && clean_up

@@ -2,7 +2,7 @@
 #ifndef GCFUZZ_EXECUTE_DESCRIBE_OBJECT_H_
 #define GCFUZZ_EXECUTE_DESCRIBE_OBJECT_H_
 
-#include <Python.h>
+#include "python/ref.h"
 
 #include "report/finding_report.h"
 

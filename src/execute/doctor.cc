@@ -1,6 +1,5 @@
 #include "execute/doctor.h"
 
-#include <Python.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

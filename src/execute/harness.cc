@@ -1,6 +1,5 @@
 #include "execute/harness.h"
 
-#include <Python.h>
 #include <unistd.h>
 
 #include <algorithm>

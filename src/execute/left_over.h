@@ -2,7 +2,7 @@
 #ifndef GCFUZZ_EXECUTE_LEFT_OVER_H_
 #define GCFUZZ_EXECUTE_LEFT_OVER_H_
 
-#include <Python.h>
+#include "python/ref.h"
 
 #include <vector>
 

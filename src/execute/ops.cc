@@ -1,7 +1,5 @@
 #include "execute/ops.h"
 
-#include <Python.h>
-
 #include "base/harness_fault.h"
 #include "report/run_record.h"
 #include "schedule/op_table.h"

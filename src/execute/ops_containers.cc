@@ -1,5 +1,4 @@
 // Operations that make containers and fill them.
-#include <Python.h>
 
 #include "execute/ops.h"
 #include "python/names.h"

@@ -1,5 +1,4 @@
 // Operations of the gc module.
-#include <Python.h>
 
 #include "execute/ops.h"
 #include "python/gc_module.h"

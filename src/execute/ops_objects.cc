@@ -1,5 +1,4 @@
 // Operations on one object: native fields, attributes, weak references.
-#include <Python.h>
 
 #include "execute/ops.h"
 #include "python/names.h"

@@ -1,5 +1,4 @@
 // Operations that make types and instances.
-#include <Python.h>
 
 #include "execute/ops.h"
 #include "python/names.h"
