@@ -60,6 +60,8 @@ set_builder_flags() {
     *) echo "check_here.sh: SANITIZER=$SANITIZER: expected address or undefined" >&2; exit 64 ;;
   esac
   export UBSAN_OPTIONS=silence_unsigned_overflow=1
+  ! command -v ccache >/dev/null ||
+    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
   export CC=${CC:-clang-19} CXX=${CXX:-clang++-19}
   export CFLAGS="-O1 -fno-omit-frame-pointer -gline-tables-only -Wno-error=vla-cxx-extension \
 -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION $sanitizer -fsanitize=fuzzer-no-link"

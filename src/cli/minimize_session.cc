@@ -18,22 +18,36 @@ namespace {
 constexpr int kEnoughHits = 5;
 // How much more often than a candidate the result runs: a rate is claimed for it.
 constexpr int kVerificationFactor = 5;
+// Of a run, however many executions it has; they take milliseconds.
+constexpr int kTimeoutSeconds = 60;
 
-Measured Measure(const Schedule& schedule, int times) {
-  Measured measured{schedule, {}};
-  for (int run = 0; run < times && !Interrupted(); ++run) measured.tally.Add(RunIsolated(schedule));
+Measured Measure(const Schedule& schedule, int times, const IsolatedRun& each) {
+  Measured measured{schedule, Tally(each.executions), each};
+  for (int run = 0; run < times && !Interrupted(); ++run) {
+    measured.tally.Add(RunIsolated(schedule, each));
+  }
+  return measured;
+}
+
+Measured MeasureWithFewestExecutions(const Schedule& schedule, int times) {
+  Measured measured;
+  for (const int executions : {1, 10, 100, 1000}) {
+    measured = Measure(schedule, times, {executions, kTimeoutSeconds});
+    if (2 * measured.tally.CountOf(OutcomeKind::Finding) >= times || Interrupted()) break;
+  }
   return measured;
 }
 
 }  // namespace
 
-Measured MeasureInput(const Schedule& schedule, int times) {
-  Measured measured = Measure(schedule, times);
+Measured MeasureInput(const Schedule& schedule, int times, int executions) {
+  Measured measured = executions == 0 ? MeasureWithFewestExecutions(schedule, times)
+                                      : Measure(schedule, times, {executions, kTimeoutSeconds});
   Tally& tally = measured.tally;
   const int most_runs = kVerificationFactor * times;
   while (tally.MostFrequentFinding() != nullptr && !Interrupted() && tally.runs() < most_runs &&
          tally.MostFrequentFinding()->count < kEnoughHits) {
-    tally.Add(RunIsolated(schedule));
+    tally.Add(RunIsolated(schedule, measured.each));
   }
   return measured;
 }
@@ -60,7 +74,7 @@ Measured MinimizeSession::Verify() const {
   Measured best;
   size_t steps_back = 1;
   for (size_t left = accepted_.size(); left > 0 && !Interrupted();) {
-    Measured measured = Measure(accepted_[left - 1], kVerificationFactor * times_);
+    Measured measured = Measure(accepted_[left - 1], kVerificationFactor * times_, input_.each);
     const Rate rate = RateOf(measured.tally);
     const bool sank = Sank(before, rate);
     if (!sank || rate.share() > RateOf(best.tally).share()) best = std::move(measured);
@@ -82,7 +96,7 @@ bool MinimizeSession::StillFails(const Schedule& candidate) {
   auto answer = SequentialTest::Answer::Undecided;
   while (answer == SequentialTest::Answer::Undecided) {
     if (OutOfTime()) return false;
-    const Outcome outcome = RunIsolated(candidate);
+    const Outcome outcome = RunIsolated(candidate, input_.each);
     if (outcome.kind == OutcomeKind::HarnessFault) ++faults_;
     // It hangs: another failure than ours, and each run costs the whole time limit.
     if (outcome.verdict == "timeout" && verdict_ != "timeout") return false;

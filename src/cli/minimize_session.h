@@ -18,12 +18,15 @@ namespace gcfuzz {
 struct Measured {
   Schedule schedule;
   Tally tally;
+  IsolatedRun each;  // what a run was
 };
 
-// Runs it in child processes, `times` times or until interrupted; if it failed, but
-// fewer than kEnoughHits times, up to kVerificationFactor times as often.
+// Runs it in child processes, `times` times or until interrupted, each run of up to
+// `executions` executions; 0 takes the fewest, of 1, 10, 100 and 1,000, with which at
+// least half of the runs fail. If it failed, but fewer than kEnoughHits times, up to
+// kVerificationFactor times as often.
 // REQUIRES: StartHarness was called.
-Measured MeasureInput(const Schedule& schedule, int times);
+Measured MeasureInput(const Schedule& schedule, int times, int executions);
 
 // Main thread only, after StartHarness.
 class MinimizeSession {

@@ -41,7 +41,8 @@ const Tally::Entry* Tally::MostFrequentFinding() const {
 }
 
 std::string Tally::Describe() const {
-  const char* runs = runs_ == 1 ? "run" : "runs";
+  std::string runs = runs_ == 1 ? "run" : "runs";
+  if (executions_ > 1) runs += fmt::format(" of up to {} executions", executions_);
   const int clean = CountOf(OutcomeKind::Clean);
   if (clean == runs_) return fmt::format("clean in {} of {} {}", clean, runs_, runs);
   std::vector<Entry> sorted;

@@ -12,6 +12,9 @@ namespace gcfuzz {
 
 class Tally {
  public:
+  // `executions`: how often each run executes the schedule at most.
+  explicit Tally(int executions = 1) : executions_(executions) {}
+
   struct Entry {
     OutcomeKind kind;
     std::string verdict;
@@ -30,11 +33,12 @@ class Tally {
   // the next Add.
   const Entry* MostFrequentFinding() const;
 
-  // "clean in 20 of 20 runs", "never dropped in 13 of 20 runs (clean in 7)": findings,
-  // then faults, the more frequent first.
+  // "clean in 20 of 20 runs", "never dropped in 13 of 20 runs of up to 100 executions
+  // (clean in 7)": findings, then faults, the more frequent first.
   std::string Describe() const;
 
  private:
+  int executions_;
   int runs_ = 0;
   std::vector<Entry> entries_;  // in the order of their first appearance
 };

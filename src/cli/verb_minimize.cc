@@ -21,6 +21,7 @@ struct MinimizeOptions {
   std::string file;
   std::string output;
   int times = 20;
+  int each = 0;
   int seconds = 0;
   bool raw = false;
 };
@@ -75,9 +76,9 @@ ExitCode RefuseToClaim(const MinimizeSession& session, const std::string& path) 
 ExitCode Claim(const MinimizeSession& session, const Measured& result, const std::string& path) {
   const ExitCode written = WriteSchedule(path, result);
   if (written != kExitOk) return written;
-  WriteStdout(fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run --times {} {}\n",
+  WriteStdout(fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run --times {} --each {} {}\n",
                           Describe(session.input()), Describe(result), Print(result.schedule),
-                          result.tally.runs(), path));
+                          result.tally.runs(), result.each.executions, path));
   if (Sank(session.RateOf(session.input().tally), session.RateOf(result.tally))) {
     Complain("warning: it fails less often than before; more --times keep the rate up");
   }
@@ -103,7 +104,7 @@ ExitCode RunMinimize(const MinimizeOptions& options) {
   if (inputs.error != kExitOk) return inputs.error;
   StartHarness();
   NoteInterrupts();
-  const Measured input = MeasureInput(inputs.loaded.front().schedule, options.times);
+  const Measured input = MeasureInput(inputs.loaded.front().schedule, options.times, options.each);
   if (Interrupted()) EndAsInterrupted();
   const bool faulty = input.tally.CountOf(OutcomeKind::HarnessFault) > 0;
   if (faulty || input.tally.MostFrequentFinding() == nullptr) {
@@ -123,6 +124,11 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
                   "Run FILE and each candidate up to so many times (default 20)")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("N");
+  verb.add_option("--each", options.each,
+                  "Let each run execute it up to so often (default: 1, 10, 100 or 1000, the first\n"
+                  "with which FILE fails in half of its runs)")
+      ->check(CLI::Range(1, 1'000'000))
+      ->option_text("M");
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("S");

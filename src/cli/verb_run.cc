@@ -19,7 +19,7 @@ namespace {
 struct RunOptions {
   std::vector<std::string> files;
   int times = 1;
-  int timeout_seconds = 25;
+  IsolatedRun each;
   bool raw = false;
   bool quiet = false;
   bool in_process = false;
@@ -40,9 +40,9 @@ ExitCode Worse(ExitCode left, ExitCode right) {
 
 // Each repetition in a child process of its own: a crash is one outcome among others.
 Tally RunInChildren(const Input& input, const RunOptions& options) {
-  Tally tally;
+  Tally tally(options.each.executions);
   for (int run = 0; run < options.times; ++run) {
-    const Outcome outcome = RunIsolated(input.schedule, options.timeout_seconds);
+    const Outcome outcome = RunIsolated(input.schedule, options.each);
     const bool first_of_its_kind = tally.Add(outcome);
     if (first_of_its_kind && !options.quiet && outcome.kind != OutcomeKind::Clean) {
       WriteStderr(outcome.report);
@@ -88,14 +88,19 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--times", options.times, "Run each input so often (default 1)")
       ->check(CLI::Range(1, 100'000'000))
       ->option_text("N");
-  verb.add_option("--timeout", options.timeout_seconds,
+  verb.add_option("--each", options.each.executions,
+                  "Let each run execute it up to so often, until it fails (default 1)")
+      ->check(CLI::Range(1, 1'000'000))
+      ->option_text("M");
+  verb.add_option("--timeout", options.each.timeout_seconds,
                   "End a run after so long, as the finding timeout (default 25)")
       ->check(CLI::Range(1, 86'400))
       ->option_text("SECONDS");
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
-      ->excludes("--timeout");
+      ->excludes("--timeout")
+      ->excludes("--each");
 }
 
 }  // namespace

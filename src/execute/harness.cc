@@ -48,7 +48,7 @@ std::string ReplayCommand() {
   char path[1024];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
   const std::string self(path, length > 0 ? static_cast<size_t>(length) : 0);
-  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20";
+  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20 --each 100";
 }
 
 // Tracked objects are made by operations too; the ledger knows more of them.

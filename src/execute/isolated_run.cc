@@ -21,14 +21,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-[[noreturn]] void RunAsChild(const Schedule& schedule, int report_fd) {
+[[noreturn]] void RunAsChild(const Schedule& schedule, int executions, int report_fd) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  const Verdict verdict = Execute(schedule);
-  if (!verdict.IsFinding()) _exit(kExitOk);
-  ReportFinding(verdict, schedule);
-  _exit(kExitFinding);
+  for (int i = 0; i < executions; ++i) {
+    const Verdict verdict = Execute(schedule);
+    if (!verdict.IsFinding()) continue;
+    ReportFinding(verdict, schedule);
+    _exit(kExitFinding);
+  }
+  _exit(kExitOk);
 }
 
 // Reads until the child closes its end or the time is over; false for the latter.
@@ -102,16 +105,16 @@ Outcome Classify(int status, std::string report) {
 
 }  // namespace
 
-Outcome RunIsolated(const Schedule& schedule, int timeout_seconds) {
+Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run) {
   int ends[2];
   if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
   const pid_t child = fork();
   if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
-  if (child == 0) RunAsChild(schedule, ends[1]);
+  if (child == 0) RunAsChild(schedule, run.executions, ends[1]);
   close(ends[1]);
   std::string report;
   const bool in_time =
-      ReadReport(ends[0], Clock::now() + std::chrono::seconds(timeout_seconds), report);
+      ReadReport(ends[0], Clock::now() + std::chrono::seconds(run.timeout_seconds), report);
   close(ends[0]);
   if (!in_time) kill(child, SIGKILL);
   const int status = AwaitExit(child);

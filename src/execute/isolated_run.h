@@ -20,12 +20,20 @@ struct Outcome {
   std::string report;  // all the child wrote to standard error
 };
 
-// Forks a child of this process that executes the schedule once, in an interpreter
-// that has executed nothing before, and waits for it. A child that takes longer
-// than timeout_seconds is killed and its outcome is the finding "timeout".
+struct IsolatedRun {
+  // A race that shows once in hundreds of executions is better sought by executing
+  // often in one child than by starting a child for each.
+  int executions = 1;
+  int timeout_seconds = 25;  // for all of them
+};
+
+// Forks a child of this process that executes the schedule until it is found to fail,
+// at most `executions` times, in an interpreter that has executed nothing before, and
+// waits for it. A child that takes longer than the timeout is killed and its outcome
+// is the finding "timeout".
 // REQUIRES: StartHarness was called; no Execute in this process (threads would be
 // lost in the child). Coordinator only.
-Outcome RunIsolated(const Schedule& schedule, int timeout_seconds = 25);
+Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run = {});
 
 }  // namespace gcfuzz
 

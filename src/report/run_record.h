@@ -12,7 +12,7 @@
 namespace gcfuzz {
 
 // The constants of this process: CPython version, variant, and the command up to
-// the schedule that replays it, such as "bin/gcfuzz run --times 20". Once, at start.
+// the schedule that replays it, such as "bin/gcfuzz run --times 20 --each 100". Once, at start.
 void RecordBuild(std::string_view version, std::string_view variant,
                  std::string_view replay_command);
 
