@@ -147,7 +147,7 @@ Verdict Execute(const Schedule& schedule) {
   TakeStatistics(harness, collections);
   if (!verdict.IsFinding()) {
     harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
-                        harness.left_over.kept());
+                        harness.left_over.come());
   }
   RecordSchedule(nullptr);
   return verdict;

@@ -1,6 +1,8 @@
 #include "execute/left_over.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "python/gc_module.h"
 #include "python/internals.h"
@@ -8,16 +10,17 @@
 namespace gcfuzz {
 namespace {
 
+bool ByAddress(const ObjectAt& left, const ObjectAt& right) {
+  return std::less<>()(left.address, right.address);
+}
+
 std::vector<ObjectAt> ListObjects() {
   std::vector<ObjectAt> objects;
   for (const Ref& object : ListGcObjects()) {
     objects.push_back({object.get(), Py_TYPE(object.get())});
   }
+  std::sort(objects.begin(), objects.end(), ByAddress);
   return objects;
-}
-
-bool Contains(const std::vector<ObjectAt>& objects, const ObjectAt& object) {
-  return std::find(objects.begin(), objects.end(), object) != objects.end();
 }
 
 }  // namespace
@@ -25,6 +28,7 @@ bool Contains(const std::vector<ObjectAt>& objects, const ObjectAt& object) {
 void LeftOver::Remember() {
   CollectGarbage(kFullCollection);  // the last one may have been before gc.freeze()
   kept_ = ListObjects();
+  at_start_ = kept_.size();
   live_ = gcfuzz_live_objects();
 }
 
@@ -33,8 +37,8 @@ std::vector<ObjectAt> LeftOver::TakeNew() {
   if (live <= live_) return {};
   std::vector<ObjectAt> now = ListObjects();
   std::vector<ObjectAt> fresh;
-  std::copy_if(now.begin(), now.end(), std::back_inserter(fresh),
-               [&](const ObjectAt& object) { return !Contains(kept_, object); });
+  std::set_difference(now.begin(), now.end(), kept_.begin(), kept_.end(), std::back_inserter(fresh),
+                      ByAddress);
   kept_ = std::move(now);
   live_ = live;
   return fresh;

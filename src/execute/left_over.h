@@ -21,10 +21,12 @@ class LeftOver {
   // grow; what it returns once counts as kept afterwards.
   std::vector<ObjectAt> TakeNew();
 
-  size_t kept() const { return kept_.size(); }
+  // How many objects have come since the start and stayed.
+  size_t come() const { return kept_.size() - at_start_; }
 
  private:
-  std::vector<ObjectAt> kept_;
+  std::vector<ObjectAt> kept_;  // sorted by address
+  size_t at_start_ = 0;         // in 3.13.0 gc.get_objects() lists the frozen ones too
   Py_ssize_t live_ = 0;
 };
 
