@@ -22,7 +22,7 @@ class LeftOver {
   std::vector<ObjectAt> TakeNew();
 
   // How many objects have come since the start and stayed.
-  size_t come() const { return kept_.size() - at_start_; }
+  size_t come() const { return kept_.size() > at_start_ ? kept_.size() - at_start_ : 0; }
 
  private:
   std::vector<ObjectAt> kept_;  // sorted by address
