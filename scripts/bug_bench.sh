@@ -44,7 +44,7 @@ bench() {
     build "$(control_version "$bug")"
     clean=(--control "$GCFUZZ_DIR/bin/${OPT[target]}")
   fi
-  "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" --bug "$bug" --verdict "$(bug_field "$bug" verdict)" \
+  run_shown "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" --bug "$bug" --verdict "$(bug_field "$bug" verdict)" \
     --target "$buggy/bin/${OPT[target]}" "${clean[@]}" --trials "${OPT[trials]}" \
     --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" --scratch "$BUILD/work/bug_bench/$bug"
 }

@@ -27,6 +27,11 @@ refuse() {
   die 1 "$1 (see above); the tests were not run" "${0##*/} --no-checks runs the tests alone."
 }
 
+run_ctest() {
+  without_aslr ctest --test-dir "$GCFUZZ_DIR" --output-on-failure --parallel "${OPT[jobs]}" \
+    "${OPT_REST[@]}" 2>&1 | tee "$LOGS/$GCFUZZ_NAME-ctest.log"
+}
+
 ensure_packages build check
 [ -n "${OPT[no-checks]}" ] || check_sources || refuse "the sources do not pass"
 build_twin
@@ -34,5 +39,4 @@ DEFINES+=("-DGCFUZZ_PLANTED_BUILD=$PLANTED_DIR")
 set_up build check
 [ -n "${OPT[no-checks]}" ] || check_tidy "$GCFUZZ_DIR" || refuse "clang-tidy has complaints"
 say "Running the tests of $GCFUZZ_NAME (log: ${LOGS#"$ROOT"/}/$GCFUZZ_NAME-ctest.log)"
-without_aslr ctest --test-dir "$GCFUZZ_DIR" --output-on-failure --parallel "${OPT[jobs]}" \
-  "${OPT_REST[@]}" 2>&1 | tee "$LOGS/$GCFUZZ_NAME-ctest.log"
+run_shown run_ctest

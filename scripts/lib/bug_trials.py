@@ -141,15 +141,23 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def believable(trials):
+    if any(trial.harness_fault for trial in trials):
+        print("a harness fault: gcfuzz itself is wrong, these numbers mean nothing")
+        return False
+    return True
+
+
 def main():
     options = parse_arguments()
     trials = run_trials(options.target, options, options.seconds)
-    hits, silent, control = report_found(options, trials), True, []
+    if not believable(trials):
+        return EXIT_HARNESS_FAULT
+    hits, silent = report_found(options, trials), True
     if options.control:
         silent, control = run_control(options, trials)
-    if any(trial.harness_fault for trial in trials + control):
-        print("a harness fault: gcfuzz itself is wrong, these numbers mean nothing")
-        return EXIT_HARNESS_FAULT
+        if not believable(control):
+            return EXIT_HARNESS_FAULT
     return 0 if hits and silent else 1
 
 

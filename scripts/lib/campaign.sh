@@ -74,7 +74,7 @@ measure_corpus() {
   COVERAGE_FILE=$SCRATCH/stats.json
   [ -x "$GCFUZZ_DIR/bin/gcfuzz" ] || return 0
   say "Measuring what the corpus reaches"
-  without_aslr timeout 120 "$GCFUZZ_DIR/bin/gcfuzz" stats --json "$CORPUS" \
+  run_shown without_aslr timeout 120 "$GCFUZZ_DIR/bin/gcfuzz" stats --json "$CORPUS" \
     >"$COVERAGE_FILE" 2>"$LOGS/$GCFUZZ_NAME-stats.log"
 }
 

@@ -88,6 +88,18 @@ run_step() {
   return "$code"
 }
 
+# run_shown COMMAND...: the same for a command whose output is for the user.
+run_shown() {
+  local code=0
+  set -m
+  "$@" </dev/null &
+  set +m
+  CHILD=$!
+  wait "$CHILD" || code=$?
+  CHILD=
+  return "$code"
+}
+
 # Prints a line every HEARTBEAT seconds until CHILD has ended.
 heartbeat() {
   local progress=$1 next=$(($2 + HEARTBEAT))
