@@ -46,7 +46,7 @@ bench() {
   fi
   run_shown "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" --bug "$bug" --verdict "$(bug_field "$bug" verdict)" \
     --target "$buggy/bin/${OPT[target]}" "${clean[@]}" --trials "${OPT[trials]}" \
-    --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" --scratch "$BUILD/work/bug_bench/$bug"
+    --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" --scratch "$BUILD/work/bug_bench/$bug-$$"
 }
 
 ASKED=${OPT[cpython]}

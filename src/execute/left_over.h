@@ -26,7 +26,7 @@ class LeftOver {
 
  private:
   std::vector<ObjectAt> kept_;  // sorted by address
-  size_t at_start_ = 0;         // in 3.13.0 gc.get_objects() lists the frozen ones too
+  size_t at_start_ = 0;         // many where nothing is frozen (3.13.0)
   Py_ssize_t live_ = 0;
 };
 

@@ -25,6 +25,8 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
 
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
 
+int gcfuzz_can_freeze(void) { return PY_VERSION_HEX >= 0x030d0100; }
+
 void gcfuzz_keep_types_mortal(void) {
 #if PY_VERSION_HEX < 0x030e0000
   _PyInterpreterState_GET()->gc.immortalize = -1;

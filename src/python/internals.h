@@ -28,6 +28,10 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header);
  * charge, where gc.get_objects() stops the world. At quiescence. */
 Py_ssize_t gcfuzz_live_objects(void);
 
+/* Whether objects may be frozen without harm. The collector of 3.13.0 follows references
+ * into frozen objects and leaves them broken (gh-126312, fixed in 3.13.1). */
+int gcfuzz_can_freeze(void);
+
 /* 3.13 makes heap types, functions and code immortal as soon as a second thread
  * state exists (gh-117783, Python/pystate.c new_threadstate; not in 3.13.1 and
  * 3.13.2). What hangs from an immortal type is never dropped, which would drown

@@ -12,8 +12,9 @@ namespace gcfuzz {
 // collection off; types kept mortal (internals.h). Starts no thread. Once per process.
 void StartInterpreter();
 
-// Collects what starting up has left and freezes the rest (gc.freeze), so that
-// collections walk only what a schedule made. Call when all process-wide objects exist.
+// Collects what starting up has left and freezes the rest (gc.freeze, where that does no
+// harm), so that collections look only into what a schedule made. Call when all
+// process-wide objects exist.
 void FreezeStartupHeap();
 
 // "3.13.5", with a suffix such as "rc1+" where there is one.
