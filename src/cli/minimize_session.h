@@ -21,6 +21,12 @@ struct Measured {
   IsolatedRun each;  // what a run was
 };
 
+// What is claimed in the end, both measured in the same minutes.
+struct Comparison {
+  Measured input;
+  Measured result;
+};
+
 // Runs it in child processes, `times` times or until interrupted, each run of up to
 // `executions` executions; 0 takes the fewest, of 1, 10, 100 and 1,000, with which at
 // least half of the runs fail. If it failed, but fewer than kEnoughHits times, up to
@@ -40,11 +46,11 @@ class MinimizeSession {
   // The smallest schedule that seemed to fail as often as the input.
   const Schedule& best() const { return accepted_.back(); }
 
-  // Runs the best kVerificationFactor times as often as a candidate. If it fails
-  // clearly less often than the input did, chance has let it pass: then earlier, larger
-  // schedules are tried, and of those that do not hold either the most frequent
-  // one is returned. Incomplete when interrupted.
-  Measured Verify() const;
+  // Runs the best and the input in turn, each kVerificationFactor times as often as a
+  // candidate. If the best fails clearly less often, chance has let it pass: then
+  // earlier, larger ones are tried, and if none holds the most frequent one is returned.
+  // Never the input, if anything smaller was accepted. Incomplete when interrupted.
+  Comparison Verify() const;
 
   Rate RateOf(const Tally& tally) const { return {tally.CountOf(verdict_), tally.runs()}; }
   const Measured& input() const { return input_; }
@@ -55,6 +61,7 @@ class MinimizeSession {
 
   bool OutOfTime() const;
   bool StillFails(const Schedule& candidate);
+  Comparison CompareWithInput(const Schedule& schedule) const;
   void Report(std::string_view pass, const Schedule& smallest);
 
   Measured input_;

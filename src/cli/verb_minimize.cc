@@ -73,13 +73,15 @@ ExitCode RefuseToClaim(const MinimizeSession& session, const std::string& path) 
   return kExitBadInput;
 }
 
-ExitCode Claim(const MinimizeSession& session, const Measured& result, const std::string& path) {
+ExitCode Claim(const MinimizeSession& session, const Comparison& verified,
+               const std::string& path) {
+  const auto& [input, result] = verified;
   const ExitCode written = WriteSchedule(path, result);
   if (written != kExitOk) return written;
   WriteStdout(fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run --times {} --each {} {}\n",
-                          Describe(session.input()), Describe(result), Print(result.schedule),
+                          Describe(input), Describe(result), Print(result.schedule),
                           result.tally.runs(), result.each.executions, path));
-  if (Sank(session.RateOf(session.input().tally), session.RateOf(result.tally))) {
+  if (Sank(session.RateOf(input.tally), session.RateOf(result.tally))) {
     Complain("warning: it fails less often than before; more --times keep the rate up");
   }
   return result.tally.CountOf(OutcomeKind::HarnessFault) > 0 ? kExitHarnessFault : kExitOk;
@@ -93,10 +95,10 @@ ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options)
   MinimizeSession session(input, options.times);
   session.Run(options.seconds);
   if (Interrupted()) SaveAndEnd(path, session.best());
-  const Measured result = session.Verify();
+  const Comparison verified = session.Verify();
   if (Interrupted()) SaveAndEnd(path, session.best());
-  if (session.RateOf(result.tally).hits == 0) return RefuseToClaim(session, path);
-  return Claim(session, result, path);
+  if (session.RateOf(verified.result.tally).hits == 0) return RefuseToClaim(session, path);
+  return Claim(session, verified, path);
 }
 
 ExitCode RunMinimize(const MinimizeOptions& options) {
@@ -145,7 +147,8 @@ void AddMinimize(CLI::App& app, Action& action) {
   verb->footer(
       "FILE runs N times first: its most frequent verdict is the one to keep. A candidate counts\n"
       "as failing if it shows that verdict within N runs, and not clearly less often than FILE.\n"
-      "The result is run 5N times before it is claimed. Ctrl-C writes the best so far.");
+      "The result runs 5N times, in turn with FILE, before it is claimed. Ctrl-C writes the best\n"
+      "so far.");
   verb->callback([options, &action] { action = [options] { return RunMinimize(*options); }; });
 }
 
