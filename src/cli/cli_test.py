@@ -367,9 +367,9 @@ class Failing(ToolTest):
     def test_printed_replay_command_fails_too(self):
         report = run("run", "--times", "100", FAILING).stderr
         command = report[report.index("replay: ") + len("replay: "):].split("\n")[0]
-        self.assertIn("--times 20", command)
-        result = subprocess.run(command.replace("--times 20", "--times 100"), shell=True,
-                                capture_output=True, text=True, check=False)
+        self.assertIn("gcfuzz run --times ", command)
+        result = subprocess.run(command, shell=True, capture_output=True, text=True, check=False,
+                                timeout=600)
         self.check(result, FINDING, output="never dropped in ")
 
     def test_stats_stops_at_a_finding(self):
@@ -382,9 +382,9 @@ class Failing(ToolTest):
     def test_minimize(self):
         out = self.path("small.sched")
         before = len(run("show", FAILING).stdout.splitlines())
-        result = self.check(run("minimize", "--seconds", "60", FAILING, "-o", out), OK)
+        result = self.check(run("minimize", "--times", "10", "--seconds", "40", FAILING, "-o", out), OK)
         self.assertRegex(result.stdout, r"(?m)^before: .* never dropped in \d+ of ")
-        self.assertRegex(result.stdout, r"(?m)^after:  .* never dropped in \d+ of 100 runs")
+        self.assertRegex(result.stdout, r"(?m)^after:  .* never dropped in \d+ of 50 runs")
         self.assertLess(len(run("show", out).stdout.splitlines()), before)
         replay = re.search(r"(?m)^replay: gcfuzz (run .*)$", result.stdout).group(1)
         self.check(run(*replay.split(), "--quiet"), FINDING, output="never dropped in")

@@ -70,7 +70,7 @@ class MinimizeSession {
   std::vector<Schedule> accepted_;  // the input first, then ever smaller ones
   Clock::time_point start_ = Clock::now();
   Clock::time_point deadline_ = Clock::time_point::max();
-  Clock::time_point last_report_{};
+  Clock::time_point last_report_;
   int candidates_ = 0;
   int faults_ = 0;
 };

@@ -70,11 +70,11 @@ std::string After(const std::string& report, std::string_view prefix, const char
 // Names what a sanitizer or an assertion said, in words that do not change from run
 // to run (addresses and numbers do).
 std::string NameCrash(const std::string& report, int status) {
-  const std::string ours = After(report, kFindingPrefix, ":\n");
+  std::string ours = After(report, kFindingPrefix, ":\n");
   if (!ours.empty()) return ours;
   for (const char* sanitizer :
        {"AddressSanitizer", "ThreadSanitizer", "UndefinedBehaviorSanitizer"}) {
-    const std::string kind = After(report, std::string(sanitizer) + ": ", " (\n");
+    std::string kind = After(report, std::string(sanitizer) + ": ", " (\n");
     if (!kind.empty()) return std::string(sanitizer) + ": " + kind;
   }
   if (report.find("Assertion `") != std::string::npos ||
@@ -82,7 +82,7 @@ std::string NameCrash(const std::string& report, int status) {
       report.find("Assertion failed: ") != std::string::npos) {
     return "assertion failed";
   }
-  const std::string fatal = After(report, "Fatal Python error: ", "\n");
+  std::string fatal = After(report, "Fatal Python error: ", "\n");
   if (!fatal.empty()) return "Fatal Python error: " + fatal;
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);

@@ -46,6 +46,7 @@ TEST(LedgerTest, CountsFromManyThreads) {
   Ledger ledger;
   ledger.Begin();
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int16_t t = 0; t < 4; ++t) {
     threads.emplace_back([&ledger, t] {
       for (int i = 0; i < 100; ++i) {

@@ -67,6 +67,7 @@ std::vector<Ref> ListGcObjects() {
   const Ref list = CallGc("get_objects");
   if (!list) HarnessFault("gc.get_objects() raised");
   std::vector<Ref> objects;
+  objects.reserve(static_cast<size_t>(PyList_Size(list.get())));
   for (Py_ssize_t i = 0; i < PyList_Size(list.get()); ++i) {
     objects.push_back(Ref::Share(PyList_GetItem(list.get(), i)));
   }

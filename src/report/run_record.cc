@@ -17,7 +17,7 @@ class FixedText {
  public:
   void Set(std::string_view text) {
     size_ = std::min(text.size(), kCapacity);
-    std::copy_n(text.data(), size_, characters_);
+    std::copy_n(text.begin(), size_, characters_);
   }
   std::string_view get() const { return {characters_, size_}; }
 
