@@ -36,6 +36,7 @@ bool NaiveHarness::Execute(const Schedule& schedule) {
   {
     const Detached detached;
     std::vector<std::thread> threads;
+    threads.reserve(schedule.threads);
     for (uint8_t thread = 0; thread < schedule.threads; ++thread) {
       threads.emplace_back([this, &schedule, thread] { RunThread(schedule, thread); });
     }

@@ -3,7 +3,7 @@
 #ifndef GCFUZZ_PYTHON_FROZEN_MODULES_H_
 #define GCFUZZ_PYTHON_FROZEN_MODULES_H_
 
-struct _frozen;
+struct _frozen;  // NOLINT(bugprone-reserved-identifier): CPython's name
 
 namespace gcfuzz {
 
