@@ -8,6 +8,7 @@
 #include "python/gc_module.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
+#include "python/startup_heap.h"
 
 namespace gcfuzz {
 namespace {

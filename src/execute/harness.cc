@@ -5,19 +5,25 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/harness_fault.h"
+#include "execute/bodies.h"
 #include "execute/describe_object.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
+#include "execute/python_ops.h"
 #include "execute/quiescence.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
 #include "python/interpreter.h"
+#include "python/callback.h"
 #include "python/safe_point.h"
+#include "python/startup_heap.h"
 #include "python/tracked_type.h"
 #include "report/crash_handler.h"
 #include "report/run_record.h"
+#include "schedule/mask.h"
 
 namespace gcfuzz {
 namespace {
@@ -31,7 +37,9 @@ struct Harness {
   LedgerObserver observer{ledger, FailAtOnce};
   SharedSlots shared_slots;
   MadeObjects made_objects;
-  WorkerPool pool{shared_slots, made_objects};
+  std::atomic<bool> thawed{false};
+  WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed}};
+  Bodies bodies{pool.shared()};
   LeftOver left_over;
   StateGuard guard;
   Statistics statistics;
@@ -108,26 +116,51 @@ void TakeStatistics(Harness& harness, uint32_t collections) {
   statistics.weakref_callbacks += harness.observer.TakeWeakrefCallbacks();
   statistics.collections += collections;
   harness.pool.TakeCounts(statistics.ops);
+  harness.bodies.TakeGuestCounts(statistics.ops);
+}
+
+// What a schedule has frozen is thawed for the collections that reach quiescence, and
+// the start-up heap with it, which is hidden again afterwards.
+std::vector<ObjectAt> TakeLeftOver(Harness& harness) {
+  if (!harness.thawed) return harness.left_over.TakeNew();
+  std::vector<ObjectAt> left = harness.left_over.TakeNewThawed();
+  FreezeAgain();
+  harness.left_over.Remember();
+  return left;
 }
 
 Verdict Judge(Harness& harness) {
   Verdict verdict = JudgeNeverDropped(harness.ledger);
-  const Verdict others = JudgeLeftOver(harness.made_objects, harness.left_over.TakeNew());
+  const Verdict others = JudgeLeftOver(harness.made_objects, TakeLeftOver(harness));
   if (!others.IsFinding()) return verdict;
   verdict.kind = VerdictKind::NeverDropped;
   verdict.others = RemoveTracked(others.others, harness.ledger, verdict.serials);
   return verdict;
 }
 
+// GCFUZZ_MASK reaches every program that executes schedules, whoever starts it.
+void MaskAsTold() {
+  const char* names = std::getenv("GCFUZZ_MASK");
+  if (names == nullptr) return;
+  const std::string unknown = MaskOps(names);
+  if (!unknown.empty()) {
+    HarnessFault("GCFUZZ_MASK: there is no operation '%s'", unknown.c_str());
+  }
+}
+
 }  // namespace
 
 void StartHarness() {
+  MaskAsTold();
   Harness& harness = TheHarness();
   RecordBuild(CPythonVersion(), VariantName(), ReplayCommand());
   StartInterpreter();
   SetObjectObserver(&harness.observer);
   MakeTrackedRoot();
   MakeSafePoint();
+  MakeBodyCallables();
+  LoadPythonOps();
+  SetCallbackHandler(&harness.bodies);
   FreezeStartupHeap();
   harness.guard.Remember();
   harness.left_over.Remember();
@@ -139,9 +172,14 @@ Verdict Execute(const Schedule& schedule) {
   harness.schedule = &schedule;
   harness.ledger.Begin();
   harness.made_objects.Begin();
+  harness.thawed = false;
   RecordSchedule(&schedule);
+  harness.bodies.Begin(schedule);
   harness.pool.Run(schedule);
+  harness.bodies.End();
   harness.shared_slots.Empty();
+  harness.guard.Restore();
+  if (harness.thawed) CallGc("unfreeze");
   const uint32_t collections = ReachQuiescence(harness.ledger);
   const Verdict verdict = Judge(harness);
   TakeStatistics(harness, collections);

@@ -19,6 +19,12 @@ struct OpCounts {
   uint64_t executed = 0;   // reached by a thread
   uint64_t effective = 0;  // did what the table says
   uint64_t skipped = 0;    // operands made no sense (empty slot, wrong kind of object) or it raised
+
+  void Add(const OpCounts& other) {
+    executed += other.executed;
+    effective += other.effective;
+    skipped += other.skipped;
+  }
 };
 
 // What happened in the executions of this process, for tests and `gcfuzz stats`.

@@ -6,6 +6,7 @@
 
 #include "python/gc_module.h"
 #include "python/internals.h"
+#include "python/startup_heap.h"
 
 namespace gcfuzz {
 namespace {
@@ -23,6 +24,14 @@ std::vector<ObjectAt> ListObjects() {
   return objects;
 }
 
+std::vector<ObjectAt> Without(const std::vector<ObjectAt>& objects,
+                              const std::vector<ObjectAt>& others) {
+  std::vector<ObjectAt> rest;
+  std::set_difference(objects.begin(), objects.end(), others.begin(), others.end(),
+                      std::back_inserter(rest), ByAddress);
+  return rest;
+}
+
 }  // namespace
 
 void LeftOver::Remember() {
@@ -36,11 +45,15 @@ std::vector<ObjectAt> LeftOver::TakeNew() {
   const Py_ssize_t live = gcfuzz_live_objects();
   if (live <= live_) return {};
   std::vector<ObjectAt> now = ListObjects();
-  std::vector<ObjectAt> fresh;
-  std::set_difference(now.begin(), now.end(), kept_.begin(), kept_.end(), std::back_inserter(fresh),
-                      ByAddress);
+  std::vector<ObjectAt> fresh = Without(now, kept_);
   kept_ = std::move(now);
   live_ = live;
+  return fresh;
+}
+
+std::vector<ObjectAt> LeftOver::TakeNewThawed() {
+  std::vector<ObjectAt> fresh = Without(ListObjects(), kept_);
+  std::erase_if(fresh, [](const ObjectAt& object) { return IsStartupObject(object.address); });
   return fresh;
 }
 

@@ -14,12 +14,17 @@ namespace gcfuzz {
 // that CPython has made once and keeps. Coordinator, attached, at quiescence.
 class LeftOver {
  public:
-  // Takes what is there now as what CPython keeps. Call at start-up.
+  // Takes what is there now as what CPython keeps. Call at start-up, and when the start-up
+  // heap has been hidden again.
   void Remember();
 
   // What has come since. Costs nothing while the number of live objects does not
   // grow; what it returns once counts as kept afterwards.
   std::vector<ObjectAt> TakeNew();
+
+  // The same after gc.unfreeze(), where the start-up heap is among the objects. Remember
+  // is to be called afterwards.
+  std::vector<ObjectAt> TakeNewThawed();
 
   // How many objects have come since the start and stayed.
   size_t come() const { return kept_.size() > at_start_ ? kept_.size() - at_start_ : 0; }

@@ -1,7 +1,10 @@
 #include "execute/ops.h"
 
 #include "base/harness_fault.h"
+#include "execute/python_ops.h"
+#include "python/allocation_failure.h"
 #include "report/run_record.h"
+#include "schedule/mask.h"
 #include "schedule/op_table.h"
 
 namespace gcfuzz {
@@ -12,10 +15,23 @@ bool Dispatch(ThreadContext& context, const Operation& operation) {
 #define GCFUZZ_OP(code, Name, ...) \
   case OpCode::Name:               \
     return ops::Name(context, operation);
+#define GCFUZZ_PYTHON_OP(code, Name, ...) \
+  case OpCode::Name:                      \
+    return ExecutePythonOp(context, operation);
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
   }
   HarnessFault("operation code %d reached execution", static_cast<int>(operation.code));
+}
+
+// A bomb that an operation sets goes off in the next one, or not at all.
+bool DispatchWithBombs(ThreadContext& context, const Operation& operation) {
+  const int fail_in = std::exchange(context.fail_in, 0);
+  const int raise_in = context.raise_in;
+  const FailingAllocation failing(fail_in);
+  const bool effective = Dispatch(context, operation);
+  if (context.depth == 0 && raise_in > 0) context.raise_in = 0;
+  return effective;
 }
 
 }  // namespace
@@ -24,7 +40,8 @@ void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   OpCounts& counts = context.counts[static_cast<uint8_t>(operation.code)];
   ++counts.executed;
   context.last_put = {};
-  const bool effective = Dispatch(context, operation);
+  const bool effective =
+      !IsMasked(operation.code) && DispatchWithBombs(context, operation);
   ++(effective ? counts.effective : counts.skipped);
   const SlotContent makes = InfoOf(operation.code).makes;
   if (context.last_put.address != nullptr && makes != SlotContent::Same) {

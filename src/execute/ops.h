@@ -1,4 +1,5 @@
-// Operations at work: one short function per row of ops.def, in ops_*.cc.
+// Operations at work: one short function per row of ops.def, in ops_*.cc or, for the
+// rows GCFUZZ_PYTHON_OP, in python_ops.py.
 #ifndef GCFUZZ_EXECUTE_OPS_H_
 #define GCFUZZ_EXECUTE_OPS_H_
 
@@ -16,6 +17,7 @@ namespace ops {
 // Each returns whether it did what the table says. False with or without an
 // exception pending: its operands made no sense, or CPython refused.
 #define GCFUZZ_OP(code, Name, ...) bool Name(ThreadContext& context, const Operation& operation);
+#define GCFUZZ_PYTHON_OP(...)
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
 

@@ -1,21 +1,42 @@
 // Operations of the gc module.
 
+#include <initializer_list>
+
 #include "execute/ops.h"
 #include "python/gc_module.h"
+#include "python/startup_heap.h"
+#include "python/tracked_type.h"
 
 namespace gcfuzz::ops {
 namespace {
 
-// Operand kind Keep: 0 drops the result at once, n keeps it in slot n-1.
-bool KeepOrDrop(ThreadContext& context, uint8_t operand, Ref result) {
-  if (operand != 0) return context.Put(operand - 1, std::move(result));
-  return static_cast<bool>(result);
+// A list that `gc` has made; what no schedule may get hold of is taken out first.
+bool KeepList(ThreadContext& context, uint8_t operand, Ref list) {
+  if (list && operand != 0) RemoveStartupObjects(list.get());
+  return context.KeepOrDrop(operand, std::move(list));
+}
+
+bool CallAll(std::initializer_list<const char*> functions) {
+  bool good = true;
+  for (const char* function : functions) good &= static_cast<bool>(CallGc(function));
+  return good;
+}
+
+// Start-up objects may be frozen no longer, and others are.
+bool CallThawing(ThreadContext& context, const char* function) {
+  context.thawed->store(true, std::memory_order_relaxed);
+  return static_cast<bool>(CallGc(function));
+}
+
+int VisitType(PyObject* object, void* count) {
+  ++*static_cast<size_t*>(count);
+  return Py_TYPE(object) != nullptr;
 }
 
 bool CallAbout(ThreadContext& context, const Operation& operation, const char* function) {
   const Ref object = context.Get(operation.operands[0]);
   if (!object) return false;
-  return KeepOrDrop(context, operation.operands[1], CallGc(function, object.get()));
+  return KeepList(context, operation.operands[1], CallGc(function, object.get()));
 }
 
 }  // namespace
@@ -25,7 +46,7 @@ bool Collect(ThreadContext&, const Operation& operation) {
 }
 
 bool GetObjects(ThreadContext& context, const Operation& operation) {
-  return KeepOrDrop(context, operation.operands[0], CallGc("get_objects"));
+  return KeepList(context, operation.operands[0], CallGc("get_objects"));
 }
 
 bool GetReferrers(ThreadContext& context, const Operation& operation) {
@@ -34,6 +55,52 @@ bool GetReferrers(ThreadContext& context, const Operation& operation) {
 
 bool GetReferents(ThreadContext& context, const Operation& operation) {
   return CallAbout(context, operation, "get_referents");
+}
+
+bool GetObjectsOf(ThreadContext& context, const Operation& operation) {
+  const Ref generation = Ref::Steal(PyLong_FromLong(operation.operands[0]));
+  return KeepList(context, operation.operands[1], CallGc("get_objects", generation.get()));
+}
+
+bool Enable(ThreadContext&, const Operation&) { return CallAll({"enable"}); }
+bool Disable(ThreadContext&, const Operation&) { return CallAll({"disable"}); }
+
+bool Freeze(ThreadContext& context, const Operation&) { return CallThawing(context, "freeze"); }
+bool Unfreeze(ThreadContext& context, const Operation&) { return CallThawing(context, "unfreeze"); }
+
+bool GetCount(ThreadContext&, const Operation&) {
+  return CallAll({"get_count", "get_threshold", "get_freeze_count", "isenabled"});
+}
+
+bool GetStats(ThreadContext&, const Operation&) { return CallAll({"get_stats"}); }
+
+bool AskTracked(ThreadContext& context, const Operation& operation) {
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object) return false;
+  const Ref tracked = CallGc("is_tracked", object.get());
+  const Ref finalized = CallGc("is_finalized", object.get());
+  return tracked && finalized;
+}
+
+bool VisitObjects(ThreadContext&, const Operation&) {
+  size_t count = 0;
+  PyUnstable_GC_VisitObjects(VisitType, &count);
+  return count > 0;
+}
+
+// In the critical section, as nobody may track an object twice.
+bool Retrack(ThreadContext& context, const Operation& operation) {
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object || !IsTracked(object.get())) return false;
+  bool was_tracked = false;
+  Py_BEGIN_CRITICAL_SECTION(object.get());
+  was_tracked = PyObject_GC_IsTracked(object.get()) != 0;
+  if (was_tracked) {
+    PyObject_GC_UnTrack(object.get());
+    PyObject_GC_Track(object.get());
+  }
+  Py_END_CRITICAL_SECTION();
+  return was_tracked;
 }
 
 }  // namespace gcfuzz::ops

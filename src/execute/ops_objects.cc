@@ -1,6 +1,7 @@
 // Operations on one object: native fields, attributes, weak references.
 
 #include "execute/ops.h"
+#include "python/capsule.h"
 #include "python/names.h"
 #include "python/tracked_type.h"
 
@@ -49,6 +50,45 @@ bool MakeWeakref(ThreadContext& context, const Operation& operation) {
   if (!object) return false;
   PyObject* function = callback != 0 ? TrackedWeakrefCallback() : nullptr;
   return context.Put(out, Ref::Steal(PyWeakref_NewRef(object.get(), function)));
+}
+
+bool MakeCapsule(ThreadContext& context, const Operation& operation) {
+  Ref value = context.Get(operation.operands[1]);
+  return value && context.Put(operation.operands[0], MakeOwningCapsule(std::move(value)));
+}
+
+bool Finalize(ThreadContext& context, const Operation& operation) {
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object || !IsTracked(object.get())) return false;
+  if (PyObject_GC_IsFinalized(object.get()) != 0) return false;
+  PyObject_CallFinalizer(object.get());
+  return PyObject_GC_IsFinalized(object.get()) != 0;
+}
+
+// From 3.14 on. The caller must own the object alone: no other thread may see it yet.
+bool DeferRefcount(ThreadContext& context, const Operation& operation) {
+#if PY_VERSION_HEX >= 0x030e0000
+  const Ref object = context.Get(operation.operands[0]);
+  return object && PyUnstable_Object_EnableDeferredRefcount(object.get()) == 1;
+#else
+  (void)context, (void)operation;
+  return false;
+#endif
+}
+
+// From 3.14 on.
+bool TryIncref(ThreadContext& context, const Operation& operation) {
+#if PY_VERSION_HEX >= 0x030e0000
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object) return false;
+  PyUnstable_EnableTryIncRef(object.get());
+  if (PyUnstable_TryIncRef(object.get()) == 0) return false;
+  Py_DECREF(object.get());
+  return PyUnstable_IsImmortal(object.get()) == 0;
+#else
+  (void)context, (void)operation;
+  return false;
+#endif
 }
 
 }  // namespace gcfuzz::ops

@@ -1,19 +1,26 @@
 // Operations of threads.
 #include "execute/ops.h"
 #include "python/interpreter.h"
+#include "python/subinterpreter.h"
 
 namespace gcfuzz::ops {
 
 // The worker sees the request when the operation is over (worker_pool.cc).
 bool Restart(ThreadContext& context, const Operation&) {
+  if (context.depth > 0) return false;
   context.restart_requested = true;
   return true;
 }
 
 bool Barrier(ThreadContext& context, const Operation&) {
+  if (context.depth > 0) return false;  // its thread may be at one, or have left
   const Detached detached;
   context.barrier->ArriveAndWait();
   return true;
+}
+
+bool RunSubinterpreter(ThreadContext& context, const Operation&) {
+  return context.depth == 0 && LiveInSubinterpreter();
 }
 
 }  // namespace gcfuzz::ops

@@ -1,6 +1,7 @@
 // Operations that make types and instances.
 
 #include "execute/ops.h"
+#include "python/flavours.h"
 #include "python/names.h"
 #include "python/tracked_type.h"
 #include "schedule/op_table.h"
@@ -59,6 +60,12 @@ bool MakeType(ThreadContext& context, const Operation& operation) {
   options.finalize = (features & kFeatureDel) != 0;
   const Ref base_type = BaseType(context, base);
   return context.Put(out, MakeNativeType(base_type.type(), options));
+}
+
+bool MakeNative(ThreadContext& context, const Operation& operation) {
+  const auto [out, flavour, base, unused3, unused4, unused5] = operation.operands;
+  const Ref base_type = BaseType(context, base);
+  return context.Put(out, MakeFlavour(static_cast<NativeFlavour>(flavour), base_type.type()));
 }
 
 bool MakeClass(ThreadContext& context, const Operation& operation) {

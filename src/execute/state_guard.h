@@ -13,6 +13,10 @@ class StateGuard {
   // Takes the state to compare with. Call at start-up, before any execution.
   void Remember();
 
+  // Puts back what a schedule may change in the collector (RestoreGcSettings). What it
+  // may not change, or what that does not bring back, Check finds.
+  void Restore() const { RestoreGcSettings(settings_); }
+
   // `workers`: thread states that may exist beside the coordinator's. `strangers`:
   // events of objects of an earlier execution. `kept`: objects that have come since
   // the start and that no operation made.

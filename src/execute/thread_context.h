@@ -2,6 +2,8 @@
 #ifndef GCFUZZ_EXECUTE_THREAD_CONTEXT_H_
 #define GCFUZZ_EXECUTE_THREAD_CONTEXT_H_
 
+#include <atomic>
+
 #include "execute/barrier.h"
 #include "execute/harness.h"
 #include "execute/slots.h"
@@ -9,16 +11,30 @@
 
 namespace gcfuzz {
 
-// Belongs to the thread of the schedule that it is for, whichever operating system
-// thread carries that at the moment.
-struct ThreadContext {
-  PrivateSlots private_slots;
+// What all threads of a schedule have in common.
+struct SharedContext {
   SharedSlots* shared_slots = nullptr;
   Barrier* barrier = nullptr;
   MadeObjects* made_objects = nullptr;
+  std::atomic<bool>* thawed = nullptr;  // set where gc.freeze or gc.unfreeze is called
+};
+
+// Belongs to the thread of the schedule that it is for, whichever operating system
+// thread carries that at the moment.
+struct ThreadContext : SharedContext {
+  ThreadContext() = default;
+  explicit ThreadContext(const SharedContext& shared) : SharedContext(shared) {}
+
+  PrivateSlots private_slots;
   ObjectAt last_put;  // what the operation at work has put into a slot, if anything
+  int depth = 0;      // of bodies: 0 in the thread's own program
   bool restart_requested = false;
+  bool raise_requested = false;
+  int raise_in = 0;  // callbacks until one raises; 0: none does
+  int fail_in = 0;   // allocations of the next operation until one fails; 0: none does
   OpCounts counts[256] = {};
+
+  const SharedContext& shared() const { return *this; }
 
   // `slot` is an operand: below kPrivateSlots private, else shared.
   Ref Get(int slot) {
@@ -35,6 +51,11 @@ struct ThreadContext {
     last_put = {value.get(), Py_TYPE(value.get())};  // from a shared slot it may go at once
     Exchange(slot, std::move(value));
     return true;
+  }
+  // Operand kind Keep: 0 drops the result at once, n keeps it in slot n-1.
+  bool KeepOrDrop(int operand, Ref result) {
+    if (operand != 0) return Put(operand - 1, std::move(result));
+    return static_cast<bool>(result);
   }
 };
 

@@ -4,20 +4,21 @@
 
 #include <algorithm>
 
+#include "execute/bodies.h"
 #include "execute/ops.h"
+#include "execute/python_ops.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "report/run_record.h"
 
 namespace gcfuzz {
 
-WorkerPool::WorkerPool(SharedSlots& shared_slots, MadeObjects& made_objects) {
+WorkerPool::WorkerPool(SharedContext shared) {
+  shared.barrier = &barrier_;
   for (int16_t number = 0; number < kMaxThreads; ++number) {
     Worker& worker = workers_[number];
     worker.number = number;
-    worker.context.shared_slots = &shared_slots;
-    worker.context.barrier = &barrier_;
-    worker.context.made_objects = &made_objects;
+    static_cast<SharedContext&>(worker.context) = shared;
   }
 }
 
@@ -44,7 +45,8 @@ int WorkerPool::AssignPrograms() {
     worker.next = 0;
   }
   for (size_t i = 0; i < schedule_->operations.size(); ++i) {
-    workers_[schedule_->operations[i].thread].program.push_back(static_cast<int16_t>(i));
+    const uint8_t thread = schedule_->operations[i].thread;
+    if (!IsBody(thread)) workers_[thread].program.push_back(static_cast<int16_t>(i));
   }
   return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
     return !worker.program.empty();
@@ -102,9 +104,11 @@ void WorkerPool::SetState(Worker& worker, State state) {
 }
 
 void WorkerPool::ThreadMain(Worker& worker) {
+  Bodies::SetContext(&worker.context);
   {
     const ThreadStateScope thread_state;
     Serve(worker);
+    JoinStartedThread();
   }
   SetState(worker, State::Restarting);
 }
@@ -124,6 +128,8 @@ void WorkerPool::Serve(Worker& worker) {
 // As when the frame of a thread's function goes away.
 void WorkerPool::FinishProgram(Worker& worker) {
   worker.context.private_slots.Empty();
+  JoinStartedThread();
+  worker.context.raise_in = worker.context.fail_in = 0;
   RecordPlace(Place{});
   barrier_.Leave();
 }
@@ -158,11 +164,7 @@ bool WorkerPool::RunProgram(Worker& worker) {
 void WorkerPool::TakeCounts(OpCounts* totals) {
   for (Worker& worker : workers_) {
     for (int code = 0; code < 256; ++code) {
-      OpCounts& counts = worker.context.counts[code];
-      totals[code].executed += counts.executed;
-      totals[code].effective += counts.effective;
-      totals[code].skipped += counts.skipped;
-      counts = {};
+      totals[code].Add(std::exchange(worker.context.counts[code], {}));
     }
   }
 }

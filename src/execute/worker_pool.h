@@ -21,13 +21,17 @@ namespace gcfuzz {
 // end but by a Restart operation, so the pool must not be destroyed.
 class WorkerPool {
  public:
-  WorkerPool(SharedSlots& shared_slots, MadeObjects& made_objects);
+  // `shared` without a barrier: that is the pool's.
+  explicit WorkerPool(SharedContext shared);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Returns when every thread has done its operations, emptied its private slots
   // and is detached. Coordinator only, attached; detached while it waits.
   void Run(const Schedule& schedule);
+
+  // What all threads of a schedule share, the barrier included.
+  SharedContext shared() { return workers_[0].context.shared(); }
 
   // Workers that have a thread state now.
   int size() const;

@@ -54,7 +54,7 @@ Schedule WithoutThread(const Schedule& schedule, uint8_t thread) {
   --result.threads;
   std::erase_if(result.operations, [&](const Operation& op) { return op.thread == thread; });
   for (Operation& operation : result.operations) {
-    if (operation.thread > thread) {
+    if (operation.thread > thread && !IsBody(operation.thread)) {
       --operation.thread;
     }
   }

@@ -137,18 +137,22 @@ void RenamePrivateSlots(Search& search) {
   }
 }
 
-// Renumbers the shared slots from s0 on, for all threads at once.
+std::vector<uint8_t> ThreadsAndBodies(const Schedule& schedule) {
+  std::vector<uint8_t> actors;
+  for (uint8_t thread = 0; thread < schedule.threads; ++thread) actors.push_back(thread);
+  for (int body = 0; body < kBodies; ++body) actors.push_back(BodyNumber(body));
+  return actors;
+}
+
+// Renumbers the shared slots from s0 on, for all threads and bodies at once.
 void RenameSharedSlots(Search& search) {
+  const std::vector<uint8_t> actors = ThreadsAndBodies(search.best());
   for (uint8_t slot = kPrivateSlots; slot < kSlots; ++slot) {
     SlotSet named;
-    for (uint8_t thread = 0; thread < search.best().threads; ++thread) {
-      named |= SlotsNamedBy(search.best(), thread);
-    }
+    for (const uint8_t actor : actors) named |= SlotsNamedBy(search.best(), actor);
     Schedule candidate = search.best();
     const uint8_t lower = LowerFreeSlot(named, kPrivateSlots, slot);
-    for (uint8_t thread = 0; thread < candidate.threads; ++thread) {
-      candidate = WithSlotRenamed(candidate, thread, slot, lower);
-    }
+    for (const uint8_t actor : actors) candidate = WithSlotRenamed(candidate, actor, slot, lower);
     search.Try(std::move(candidate));
   }
 }
@@ -201,7 +205,8 @@ void LowerOperands(Search& search) {
 
 void LowerThreadsOfOperations(Search& search) {
   for (size_t index = 0; index < search.best().operations.size(); ++index) {
-    for (uint8_t thread = 0; thread < search.best().operations[index].thread; ++thread) {
+    for (uint8_t thread = 0; thread < search.best().threads; ++thread) {
+      if (thread >= search.best().operations[index].thread) break;
       Schedule candidate = search.best();
       candidate.operations[index].thread = thread;
       if (search.Try(std::move(candidate))) {

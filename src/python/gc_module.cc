@@ -32,13 +32,13 @@ void LoadGcModule() {
 }
 
 Ref CallGc(const char* function) {
-  const Ref callable = Attribute(function);
-  return Ref::Steal(PyObject_CallNoArgs(callable.get()));
+  const Ref callable = Ref::Steal(PyObject_GetAttrString(gc_module, function));
+  return callable ? Ref::Steal(PyObject_CallNoArgs(callable.get())) : Ref();
 }
 
 Ref CallGc(const char* function, PyObject* argument) {
-  const Ref callable = Attribute(function);
-  return Ref::Steal(PyObject_CallOneArg(callable.get(), argument));
+  const Ref callable = Ref::Steal(PyObject_GetAttrString(gc_module, function));
+  return callable ? Ref::Steal(PyObject_CallOneArg(callable.get(), argument)) : Ref();
 }
 
 long CollectGarbage(int generation) {
@@ -61,6 +61,23 @@ GcSettings ReadGcSettings() {
   settings.callbacks = LengthOf("callbacks");
   settings.garbage = LengthOf("garbage");
   return settings;
+}
+
+void RestoreGcSettings(const GcSettings& settings) {
+  const GcSettings now = ReadGcSettings();
+  if (now == settings) return;
+  CallGc(settings.enabled ? "enable" : "disable");
+  const Ref set_threshold = Attribute("set_threshold");
+  const long* const thresholds = settings.thresholds;
+  const Ref thresholds_set = Ref::Steal(PyObject_CallFunction(
+      set_threshold.get(), "lll", thresholds[0], thresholds[1], thresholds[2]));
+  const Ref debug = Ref::Steal(PyLong_FromLong(settings.debug));
+  const Ref debug_set = CallGc("set_debug", debug.get());
+  for (const char* list_name : {"callbacks", "garbage"}) {
+    const Ref list = Attribute(list_name);
+    PyList_SetSlice(list.get(), 0, PyList_Size(list.get()), nullptr);
+  }
+  if (!thresholds_set || !debug_set) HarnessFault("cannot restore the settings of gc");
 }
 
 std::vector<Ref> ListGcObjects() {

@@ -37,6 +37,10 @@ struct GcSettings {
 };
 GcSettings ReadGcSettings();
 
+// Puts enabled, thresholds and debug flags back to `settings`, and empties gc.callbacks
+// and gc.garbage, where a schedule has changed them.
+void RestoreGcSettings(const GcSettings& settings);
+
 // Objects that the collector knows and gc.freeze has not hidden. Stops the world.
 std::vector<Ref> ListGcObjects();
 

@@ -5,6 +5,7 @@
 #error "This CPython has a GIL; gcfuzz needs one configured with --disable-gil."
 #endif
 
+#include "internal/pycore_capsule.h"
 #include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_pystate.h"
@@ -26,6 +27,10 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
 
 int gcfuzz_can_freeze(void) { return PY_VERSION_HEX >= 0x030d0100; }
+
+void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, inquiry clear) {
+  _PyCapsule_SetTraverse(capsule, traverse, clear);
+}
 
 void gcfuzz_keep_types_mortal(void) {
 #if PY_VERSION_HEX < 0x030e0000

@@ -32,6 +32,10 @@ Py_ssize_t gcfuzz_live_objects(void);
  * into frozen objects and leaves them broken (gh-126312, fixed in 3.13.1). */
 int gcfuzz_can_freeze(void);
 
+/* A capsule's traverse and clear functions (Objects/capsule.c _PyCapsule_SetTraverse);
+ * the collector sees the capsule from then on. */
+void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, inquiry clear);
+
 /* 3.13 makes heap types, functions and code immortal as soon as a second thread
  * state exists (gh-117783, Python/pystate.c new_threadstate; not in 3.13.1 and
  * 3.13.2). What hangs from an immortal type is never dropped, which would drown

@@ -3,6 +3,7 @@
 #include <Python.h>
 
 #include "base/harness_fault.h"
+#include "python/allocation_failure.h"
 #include "python/frozen_modules.h"
 #include "python/gc_module.h"
 #include "python/internals.h"
@@ -55,11 +56,7 @@ void StartInterpreter() {
   MakeNames();
   LoadGcModule();
   InstallUnraisableHook();
-}
-
-void FreezeStartupHeap() {
-  for (int i = 0; i < 3; ++i) CollectGarbage(kFullCollection);
-  if (gcfuzz_can_freeze()) CallGc("freeze");
+  InstallAllocationHook();
 }
 
 std::string InterpreterVersion() { return PY_VERSION; }

@@ -8,14 +8,10 @@ namespace gcfuzz {
 
 // Starts CPython on the calling thread, which stays attached: isolated
 // configuration, no site, hash seed 0, UTF-8 mode, no signal handlers, the
-// `encodings` package frozen into the binary so that no file is needed; automatic
+// standard library's modules that we need frozen into the binary, so that no file is
+// read; automatic
 // collection off; types kept mortal (internals.h). Starts no thread. Once per process.
 void StartInterpreter();
-
-// Collects what starting up has left and freezes the rest (gc.freeze, where that does no
-// harm), so that collections look only into what a schedule made. Call when all
-// process-wide objects exist.
-void FreezeStartupHeap();
 
 // "3.13.5", with a suffix such as "rc1+" where there is one.
 std::string InterpreterVersion();

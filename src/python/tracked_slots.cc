@@ -1,6 +1,6 @@
 #include "python/tracked_slots.h"
 
-#include "python/safe_point.h"
+#include "python/callback.h"
 
 namespace gcfuzz {
 namespace {
@@ -15,6 +15,11 @@ void ReleaseFields(TrackedObject* self, int first, int end) {
 int VisitFields(TrackedObject* self, int first, int end, visitproc visit, void* arg) {
   for (int i = first; i < end; ++i) Py_VISIT(self->fields[i]);
   return 0;
+}
+
+void RunBodyOf(TrackedObject* object, LifeEvent event, PyObject* about) {
+  const int8_t body = object->bodies[static_cast<int>(event)].load(std::memory_order_relaxed);
+  RunSilentCallback(body - 1, about);
 }
 
 int RootTraverse(PyObject* self, visitproc visit, void* arg) {
@@ -38,7 +43,7 @@ int Traverse(PyObject* self, visitproc visit, void* arg) {
 template <NativeClear kClear, bool kDict>
 int Clear(PyObject* self) {
   object_observer->Cleared(AsTracked(self)->id);
-  PassSafePoint();
+  RunBodyOf(AsTracked(self), LifeEvent::kClear, self);
   ReleaseFields(AsTracked(self), kTrackedBaseFields, kTrackedFields);
   if constexpr (kClear != NativeClear::kOverride) {
     RootClear(self);
@@ -59,6 +64,7 @@ void Dealloc(PyObject* self) {
     PyObject_GC_UnTrack(self);
   }
   if (type->tp_weaklistoffset != 0) PyObject_ClearWeakRefs(self);
+  RunBodyOf(AsTracked(self), LifeEvent::kDealloc, nullptr);
   object_observer->Dropped(AsTracked(self)->id);
   ReleaseFields(AsTracked(self), 0, kTrackedFields);
   if constexpr (kDict) PyObject_ClearManagedDict(self);
@@ -105,7 +111,7 @@ PyObject* TrackedNew(PyTypeObject* type, PyObject*, PyObject*) {
 // Runs Python code, as a __del__ does.
 void TrackedFinalize(PyObject* self) {
   object_observer->Finalized(AsTracked(self)->id);
-  PassSafePoint();
+  RunBodyOf(AsTracked(self), LifeEvent::kFinalize, self);
 }
 
 void ReleaseReferences(TrackedObject* object) {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "base/harness_fault.h"
+#include "python/callback.h"
 #include "python/names.h"
-#include "python/safe_point.h"
 #include "python/tracked_slots.h"
 
 namespace gcfuzz {
@@ -22,7 +22,7 @@ PyObject* NoteDel(PyObject* self, PyObject*) {
 
 PyObject* NoteWeakrefCallback(PyObject*, PyObject*) {
   GetObjectObserver().WeakrefCallback();
-  PassSafePoint();
+  if (!RunCallback(kNoBody, nullptr)) return nullptr;
   Py_RETURN_NONE;
 }
 
@@ -138,6 +138,11 @@ void SetField(TrackedObject* object, int field, Ref value) {
   old = Ref::Steal(object->fields[field]);
   object->fields[field] = value.Release();
   Py_END_CRITICAL_SECTION();
+}
+
+void SetBody(TrackedObject* object, LifeEvent event, int body) {
+  object->bodies[static_cast<int>(event)].store(static_cast<int8_t>(body + 1),
+                                                std::memory_order_relaxed);
 }
 
 bool ClearsIncompletely(PyTypeObject* type) {

@@ -7,6 +7,8 @@
 
 #include <Python.h>
 
+#include <atomic>
+
 #include "python/object_observer.h"
 #include "python/ref.h"
 
@@ -15,9 +17,15 @@ namespace gcfuzz {
 inline constexpr int kTrackedFields = 4;
 inline constexpr int kTrackedBaseFields = 3;
 
+// When a tracked object's own code runs.
+enum class LifeEvent : uint8_t { kClear, kFinalize, kDealloc };
+inline constexpr int kLifeEvents = 3;
+
+// With an ob_size, so that variable-sized types can derive from the root.
 struct TrackedObject {
-  PyObject_HEAD ObjectId id;
+  PyObject_VAR_HEAD ObjectId id;
   PyObject* fields[kTrackedFields];
+  std::atomic<int8_t> bodies[kLifeEvents];  // 1 + the body to run, 0 for none
 };
 
 // What a native subclass does about tp_clear.
@@ -69,6 +77,9 @@ inline TrackedObject* AsTracked(PyObject* object) {
 // Replaces a field and releases what was there. Safe against other threads that do
 // the same: as binding layers do, under the object's critical section.
 void SetField(TrackedObject* object, int field, Ref value);
+
+// From now on the object runs the body at that event (callback.h).
+void SetBody(TrackedObject* object, LifeEvent event, int body);
 
 // True if the type's tp_clear leaves references behind by design (kOverride).
 bool ClearsIncompletely(PyTypeObject* type);

@@ -70,12 +70,16 @@ void RecordPlace(Place place) {
 Place CurrentPlace() { return current_place; }
 
 void PrintPlace(Place place, const Schedule& schedule, TextSink& sink) {
-  if (place.thread < 0) {
+  if (place.thread == Place::kCoordinator) {
     sink.Append("the coordinator, after the schedule");
     return;
   }
-  sink.Append("t");
-  sink.AppendNumber(static_cast<uint64_t>(place.thread));
+  if (place.thread == Place::kPythonThread) {
+    sink.Append("a Python thread");
+  } else {
+    sink.Append("t");
+    sink.AppendNumber(static_cast<uint64_t>(place.thread));
+  }
   if (place.operation < 0 || static_cast<size_t>(place.operation) >= schedule.operations.size()) {
     sink.Append(" between operations");
     return;

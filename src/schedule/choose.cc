@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schedule/limits.h"
+#include "schedule/mask.h"
 
 namespace gcfuzz {
 namespace {
@@ -17,6 +18,16 @@ uint32_t TotalWeight() {
     return sum;
   }();
   return total;
+}
+
+const OpInfo& ChooseAnyOp(Random& random) {
+  uint32_t rest = random.Below(TotalWeight());
+  for (const OpInfo& op : AllOps()) {
+    const auto weight = static_cast<uint32_t>(op.weight);
+    if (rest < weight) return op;
+    rest -= weight;
+  }
+  return AllOps().back();  // not reached: rest was below the sum of the weights
 }
 
 // REQUIRES: slots is not empty.
@@ -61,13 +72,9 @@ bool CanFit(const OpInfo& op, const Situation& situation) {
 }  // namespace
 
 const OpInfo& ChooseOp(Random& random) {
-  uint32_t rest = random.Below(TotalWeight());
-  for (const OpInfo& op : AllOps()) {
-    const auto weight = static_cast<uint32_t>(op.weight);
-    if (rest < weight) return op;
-    rest -= weight;
-  }
-  return AllOps().back();  // not reached: rest was below the sum of the weights
+  const OpInfo* op = &ChooseAnyOp(random);
+  while (IsMasked(op->code)) op = &ChooseAnyOp(random);
+  return *op;
 }
 
 uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random) {

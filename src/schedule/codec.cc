@@ -68,8 +68,9 @@ std::optional<ByteError> CheckRecord(std::span<const uint8_t> record, uint8_t th
                                  " is not known to format version " +
                                  std::to_string(kFormatVersion)};
   }
-  if (record[1] >= threads) {
-    return ByteError{offset + 1, "thread is " + Hex(record[1]) + Below(threads)};
+  const bool body = IsBody(record[1]) && BodyOf(record[1]) < kBodies;
+  if (record[1] >= threads && !body) {
+    return ByteError{offset + 1, "thread is " + Hex(record[1]) + Below(threads) + ", or a body"};
   }
   return CheckOperands(record.subspan(2), *info, offset + 2);
 }

@@ -35,6 +35,18 @@ inline constexpr int kBaseFields = 3;
 // names for ever.
 inline constexpr int kNames = 4;
 
+// Keys k0 to k31: more than the 30 that CPython shares between the instance dicts of
+// one class (Objects/dictobject.c SHARED_KEYS_MAX_SIZE), so that dicts fall out of it.
+inline constexpr int kKeys = 32;
+
+// Bodies b0 to b3: what finalizers and callbacks do.
+inline constexpr int kBodies = 4;
+
+// What bodies may cost in one execution beyond what the schedule says: a body costs
+// each time it runs. A body that runs inside a body runs inside nothing deeper.
+inline constexpr int kBodyBudget = 600;
+inline constexpr int kMaxBodyDepth = 2;
+
 // gc.collect(0..2).
 inline constexpr int kGenerations = 3;
 
@@ -51,7 +63,7 @@ inline constexpr size_t kRecordBytes = 2 + kMaxOperands;
 inline constexpr size_t kHeaderBytes = kRecordBytes;
 
 // The newest binary format. Operations carry the version that brought them.
-inline constexpr uint8_t kFormatVersion = 1;
+inline constexpr uint8_t kFormatVersion = 2;
 
 // The longest binary form; what is longer is cut by decoding.
 inline constexpr size_t kMaxEncodedBytes = kHeaderBytes + kMaxOperations * kRecordBytes;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "schedule/limits.h"
+#include "schedule/operand_words.h"
 #include "schedule/pattern.h"
 
 namespace gcfuzz {
@@ -95,16 +96,10 @@ uint8_t OperandLimit(OperandKind kind) {
       return kFeatureDict + kFeatureWeakref + kFeatureDel + 1;
     case OperandKind::ClassFeatures:
       return kFeatureDict + kFeatureWeakref + kFeatureDel + kFeatureSlots + 1;
-    case OperandKind::Field:
-      return kFields;
-    case OperandKind::Name:
-      return kNames;
     case OperandKind::Callback:
       return 2;
-    case OperandKind::Generation:
-      return kGenerations;
     default:
-      return kSlots;
+      return static_cast<uint8_t>(WordsOf(kind).words.size());
   }
 }
 

@@ -18,7 +18,11 @@ enum class OperandKind : uint8_t {
   Type,       // read, sensibly a type
   Instance,   // read, sensibly a tracked object
   Object,     // read, sensibly a tracked object or a type
-  Container,  // read, sensibly a list or dict
+  Container,  // read, sensibly a list, dict or set
+  List,       // read, sensibly a list or deque
+  Dict,       // read, sensibly a dict
+  Callable,   // read, sensibly something to call
+  Iterator,   // read, sensibly an iterator, generator or coroutine
   Any,        // read
   // Everything else.
   Base,           // 0 the native root type (native), n the type in slot n-1 (r0...)
@@ -30,6 +34,14 @@ enum class OperandKind : uint8_t {
   Callback,       // 0 or 1 (nothing, " callback")
   Generation,     // 0, 1, 2
   Keep,           // 0 nothing, n slot n-1 (" keep=r0")
+  Body,           // b0-b3: what a finalizer or callback does
+  Event,          // clear, finalize, dealloc: when a tracked object runs a body
+  Key,            // k0-k31: names of attributes, more than CPython shares keys for
+  Count,          // 1-8
+  Threshold,      // gc.set_threshold(n, 0, 0): 0 (never), 1, 10, 100
+  Debug,          // gc.set_debug: 0, saveall, uncollectable
+  Special,        // __hash__ and others: methods that types look up
+  Flavour,        // a NativeFlavour: how a binding layer builds its types
 };
 
 enum class ClearKind : uint8_t { Inherit, Super, Override };
@@ -41,7 +53,19 @@ enum Feature : uint8_t {
   kFeatureSlots = 8,
 };
 
-enum class SlotContent : uint8_t { None, Type, Instance, Container, Weakref, Same };
+enum class SlotContent : uint8_t {
+  None,
+  Type,
+  Instance,
+  List,
+  Dict,
+  Set,
+  Callable,
+  Iterator,
+  Weakref,
+  Other,
+  Same,  // as what the operation reads last
+};
 
 // One row of ops.def.
 struct OpInfo {

@@ -29,15 +29,34 @@ inline constexpr std::string_view kFieldWords[] = {"a", "b", "c", "d"};
 inline constexpr std::string_view kNameWords[] = {"x0", "x1", "x2", "x3"};
 inline constexpr std::string_view kGenerationWords[] = {"0", "1", "2"};
 inline constexpr std::string_view kThreadWords[] = {"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
-inline constexpr std::string_view kThreadCountWords[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
+inline constexpr std::string_view kBodyWords[] = {"b0", "b1", "b2", "b3"};
+inline constexpr std::string_view kCountWords[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
 // Without ClearKind::Inherit, which is said by saying nothing.
 inline constexpr std::string_view kClearWords[] = {"super", "override"};
 
+inline constexpr std::string_view kEventWords[] = {"clear", "finalize", "dealloc"};
+inline constexpr std::string_view kKeyWords[] = {
+    "k0",  "k1",  "k2",  "k3",  "k4",  "k5",  "k6",  "k7",  "k8",  "k9",  "k10",
+    "k11", "k12", "k13", "k14", "k15", "k16", "k17", "k18", "k19", "k20", "k21",
+    "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31"};
+inline constexpr std::string_view kThresholdWords[] = {"0", "1", "10", "100"};
+inline constexpr std::string_view kDebugWords[] = {"0", "saveall", "uncollectable"};
+inline constexpr std::string_view kSpecialWords[] = {
+    "__hash__", "__eq__",   "__getattr__", "__setattr__", "__delattr__", "__getattribute__",
+    "__call__", "__len__",  "__iter__",    "__next__",    "__del__",     "__get__",
+    "__set__",  "__bool__", "__init__",    "__set_name__"};
+inline constexpr std::string_view kFlavourWords[] = {
+#define GCFUZZ_FLAVOUR(Name, word, doc) word,
+#include "base/flavours.def"
+#undef GCFUZZ_FLAVOUR
+};
+
 static_assert(std::size(kBaseWords) == 1 + kSlots && kPrivateSlots == 8);
 static_assert(std::size(kFieldWords) == kFields && std::size(kNameWords) == kNames);
-static_assert(std::size(kGenerationWords) == kGenerations);
+static_assert(std::size(kGenerationWords) == kGenerations && std::size(kKeyWords) == kKeys);
+static_assert(std::size(kBodyWords) == kBodies);
 static_assert(std::size(kThreadWords) == kMaxThreads &&
-              std::size(kThreadCountWords) == kMaxThreads);
+              std::size(kCountWords) == kMaxThreads);
 
 struct FeatureWord {
   std::string_view word;
@@ -69,6 +88,22 @@ constexpr WordList WordsOf(OperandKind kind) {
       return {kNameWords, "a name (x0-x3)"};
     case OperandKind::Generation:
       return {kGenerationWords, "a generation (0-2)"};
+    case OperandKind::Body:
+      return {kBodyWords, "a body (b0-b3)"};
+    case OperandKind::Event:
+      return {kEventWords, "'clear', 'finalize' or 'dealloc'"};
+    case OperandKind::Key:
+      return {kKeyWords, "a key (k0-k31)"};
+    case OperandKind::Count:
+      return {kCountWords, "a number (1-8)"};
+    case OperandKind::Threshold:
+      return {kThresholdWords, "a threshold (0, 1, 10 or 100)"};
+    case OperandKind::Debug:
+      return {kDebugWords, "'0', 'saveall' or 'uncollectable'"};
+    case OperandKind::Special:
+      return {kSpecialWords, "a special method ('gcfuzz ops' lists them)"};
+    case OperandKind::Flavour:
+      return {kFlavourWords, "a flavour of native types ('gcfuzz ops' lists them)"};
     default:
       return {kSlotWords, "a slot (r0-r7, s0-s7)"};
   }

@@ -40,6 +40,10 @@ inline constexpr KindName kKindNames[] = {
     {"instance", OperandKind::Instance},
     {"object", OperandKind::Object},
     {"container", OperandKind::Container},
+    {"list", OperandKind::List},
+    {"dict", OperandKind::Dict},
+    {"callable", OperandKind::Callable},
+    {"iterator", OperandKind::Iterator},
     {"any", OperandKind::Any},
     {"base", OperandKind::Base},
     {"clear", OperandKind::Clear},
@@ -50,6 +54,14 @@ inline constexpr KindName kKindNames[] = {
     {"callback", OperandKind::Callback},
     {"generation", OperandKind::Generation},
     {"keep", OperandKind::Keep},
+    {"body", OperandKind::Body},
+    {"event", OperandKind::Event},
+    {"key", OperandKind::Key},
+    {"count", OperandKind::Count},
+    {"threshold", OperandKind::Threshold},
+    {"debug", OperandKind::Debug},
+    {"special", OperandKind::Special},
+    {"flavour", OperandKind::Flavour},
 };
 
 // The throws below never run: reaching one in a constant expression is a compile

@@ -35,9 +35,15 @@ const OpInfo& RepairCode(Operation& operation, uint8_t version) {
   return info;
 }
 
+// Bodies came with version 2.
+uint8_t RepairThread(uint8_t thread, uint8_t threads, uint8_t version) {
+  if (version < 2 || !IsBody(thread)) return static_cast<uint8_t>(thread % threads);
+  return BodyNumber(BodyOf(thread) % kBodies);
+}
+
 void RepairOperation(Operation& operation, uint8_t threads, uint8_t version) {
   const OpInfo& info = RepairCode(operation, version);
-  operation.thread %= threads;
+  operation.thread = RepairThread(operation.thread, threads, version);
   const size_t used = info.operands.size();
   for (size_t i = 0; i < used; ++i) operation.operands[i] %= OperandLimit(info.operands[i]);
   std::fill(operation.operands.begin() + used, operation.operands.end(), uint8_t{0});

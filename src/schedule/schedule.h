@@ -17,18 +17,28 @@ enum class OpCode : uint8_t {
 #undef GCFUZZ_OP
 };
 
-// One thing that one thread does. The operand bytes are those of the operation's
-// pattern in ops.def, in order; the rest are 0 in a repaired schedule.
+// In Operation::thread: the operation belongs to body number `thread & ~kBodyBit`.
+inline constexpr uint8_t kBodyBit = 0x80;
+
+// One thing that one thread does, or that a body does on the thread where it runs.
+// The operand bytes are those of the operation's pattern in ops.def, in order; the
+// rest are 0 in a repaired schedule.
 struct Operation {
   OpCode code{};
-  uint8_t thread = 0;
+  uint8_t thread = 0;  // or a body
+
   std::array<uint8_t, kMaxOperands> operands{};
 
   bool operator==(const Operation&) const = default;
 };
 
-// The operations of all threads in one list: those of one thread run in list
-// order, the order between threads is the runner's.
+constexpr bool IsBody(uint8_t thread) { return (thread & kBodyBit) != 0; }
+constexpr int BodyOf(uint8_t thread) { return thread & ~kBodyBit; }
+constexpr uint8_t BodyNumber(int body) { return static_cast<uint8_t>(kBodyBit | body); }
+
+// The operations of all threads and bodies in one list: those of one thread run in
+// list order, the order between threads is the runner's. Those of a body run, in list
+// order, whenever a finalizer or callback that was given the body is called.
 struct Schedule {
   uint8_t threads = 1;
   std::vector<Operation> operations;

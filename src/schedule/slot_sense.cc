@@ -15,8 +15,18 @@ bool Fits(SlotContent content, OperandKind kind) {
       return content == SlotContent::Instance;
     case OperandKind::Object:
       return content == SlotContent::Instance || content == SlotContent::Type;
+    case OperandKind::List:
+      return content == SlotContent::List;
+    case OperandKind::Dict:
+      return content == SlotContent::Dict;
     case OperandKind::Container:
-      return content == SlotContent::Container;
+      return content == SlotContent::List || content == SlotContent::Dict ||
+             content == SlotContent::Set;
+    case OperandKind::Callable:
+      return content == SlotContent::Callable || content == SlotContent::Weakref ||
+             content == SlotContent::Type;
+    case OperandKind::Iterator:
+      return content == SlotContent::Iterator;
     default:
       return content != SlotContent::None;
   }
@@ -35,14 +45,24 @@ int TargetOf(const Operation& operation, const OpInfo& info) {
 int SourceOf(const Operation& operation, const OpInfo& info) {
   int source = -1;
   for (size_t i = 0; i < info.operands.size(); ++i) {
-    if (info.operands[i] == OperandKind::Any) source = operation.operands[i];
+    const OperandKind kind = info.operands[i];
+    if (IsSlot(kind) && kind != OperandKind::Out) source = operation.operands[i];
   }
   return source;
 }
 
+// Threads first, then bodies.
+size_t ActorIndex(uint8_t thread) {
+  return IsBody(thread) ? static_cast<size_t>(kMaxThreads + BodyOf(thread)) : thread;
+}
+
 }  // namespace
 
-SlotSense::SlotSense(std::span<const Operation> operations) {
+SlotSense::SlotSense() {
+  for (int body = 0; body < kBodies; ++body) At(BodyNumber(body), 0) = SlotContent::Instance;
+}
+
+SlotSense::SlotSense(std::span<const Operation> operations) : SlotSense() {
   for (const Operation& operation : operations) Apply(operation);
 }
 
@@ -61,11 +81,11 @@ void SlotSense::Apply(const Operation& operation) {
 }
 
 SlotContent SlotSense::ContentOf(uint8_t thread, uint8_t slot) const {
-  return slot < kPrivateSlots ? private_[thread][slot] : shared_[slot - kPrivateSlots];
+  return slot < kPrivateSlots ? private_[ActorIndex(thread)][slot] : shared_[slot - kPrivateSlots];
 }
 
 SlotContent& SlotSense::At(uint8_t thread, uint8_t slot) {
-  return slot < kPrivateSlots ? private_[thread][slot] : shared_[slot - kPrivateSlots];
+  return slot < kPrivateSlots ? private_[ActorIndex(thread)][slot] : shared_[slot - kPrivateSlots];
 }
 
 SlotSet SlotSense::Fitting(uint8_t thread, OperandKind kind) const {

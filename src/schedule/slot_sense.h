@@ -23,8 +23,8 @@ inline constexpr SlotSet kAllShared = 0xff00;
 // good guess for several. A plain value.
 class SlotSense {
  public:
-  // Nothing is in any slot.
-  SlotSense() = default;
+  // Nothing is in any slot, but a body finds the object it is about in r0.
+  SlotSense();
 
   // After these operations. REQUIRES: they are repaired.
   explicit SlotSense(std::span<const Operation> operations);
@@ -45,7 +45,7 @@ class SlotSense {
 
   SlotContent& At(uint8_t thread, uint8_t slot);
 
-  std::array<Contents, kMaxThreads> private_{};
+  std::array<Contents, kMaxThreads + kBodies> private_{};
   Contents shared_{};
 };
 

@@ -38,9 +38,9 @@ TEST(SlotSenseTest, WhatEachOperationMakes) {
   EXPECT_EQ(sense.ContentOf(0, 0), SlotContent::Type);
   EXPECT_EQ(sense.ContentOf(0, 1), SlotContent::Type);
   EXPECT_EQ(sense.ContentOf(0, 2), SlotContent::Instance);
-  EXPECT_EQ(sense.ContentOf(0, 3), SlotContent::Container);
-  EXPECT_EQ(sense.ContentOf(0, 4), SlotContent::Container);
-  EXPECT_EQ(sense.ContentOf(0, 5), SlotContent::Container);
+  EXPECT_EQ(sense.ContentOf(0, 3), SlotContent::List);
+  EXPECT_EQ(sense.ContentOf(0, 4), SlotContent::Dict);
+  EXPECT_EQ(sense.ContentOf(0, 5), SlotContent::Other);
   EXPECT_EQ(sense.ContentOf(0, 6), SlotContent::Weakref);
   EXPECT_EQ(sense.ContentOf(0, 7), SlotContent::None);
 }
@@ -66,8 +66,8 @@ TEST(SlotSenseTest, CopyMoveAndDrop) {
 }
 
 TEST(SlotSenseTest, KeptListsAreContainers) {
-  EXPECT_EQ(After("t0 get_objects keep=s0\n").ContentOf(1, kS0), SlotContent::Container);
-  EXPECT_EQ(After("t0 get_referrers r0 keep=r7\n").ContentOf(0, 7), SlotContent::Container);
+  EXPECT_EQ(After("t0 get_objects keep=s0\n").ContentOf(1, kS0), SlotContent::List);
+  EXPECT_EQ(After("t0 get_referrers r0 keep=r7\n").ContentOf(0, 7), SlotContent::List);
   EXPECT_EQ(After("t0 get_objects\n").Fitting(0, OperandKind::Any), 0);
 }
 

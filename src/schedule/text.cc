@@ -60,13 +60,18 @@ void PrintOperation(const Operation& operation, TextSink& sink) {
   }
 }
 
+void PrintActor(uint8_t thread, TextSink& sink) {
+  sink.Append(IsBody(thread) ? WordAt(kBodyWords, static_cast<size_t>(BodyOf(thread)))
+                             : WordAt(kThreadWords, thread));
+}
+
 void PrintTo(const Schedule& schedule, TextSink& sink) {
   sink.Append(kTextHeader);
   sink.Append("\nthreads ");
   sink.AppendNumber(schedule.threads);
   sink.Append("\n");
   for (const Operation& operation : schedule.operations) {
-    sink.Append(WordAt(kThreadWords, operation.thread));
+    PrintActor(operation.thread, sink);
     sink.Append("  ");
     PrintOperation(operation, sink);
     sink.Append("\n");

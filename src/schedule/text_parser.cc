@@ -211,7 +211,7 @@ class ScheduleParser {
   bool ParseThreads(LineParser& line) {
     uint8_t number = 0;
     if (!line.ParseText("threads")) return false;
-    if (!line.ParseWord({kThreadCountWords, "a number of threads (1-8)"}, number)) return false;
+    if (!line.ParseWord({kCountWords, "a number of threads (1-8)"}, number)) return false;
     schedule_.threads = static_cast<uint8_t>(number + 1);
     threads_seen_ = true;
     return line.ParseEnd();
@@ -220,9 +220,16 @@ class ScheduleParser {
   bool ParseThreadLine(LineParser& line) {
     const auto words = std::span(kThreadWords).first(schedule_.threads);
     const std::string what =
-        words.size() == 1 ? "a thread (t0)" : "a thread (t0-" + std::string(words.back()) + ")";
+        words.size() == 1 ? "a thread (t0) or a body (b0-b3)"
+                                              : "a thread (t0-" + std::string(words.back()) +
+                                                    ") or a body (b0-b3)";
     Operation operation;
-    if (!line.ParseWord({words, what}, operation.thread)) return false;
+    if (const auto body = NumberOf(line.Next().text, kBodyWords)) {
+      line.ParseWord({kBodyWords, ""}, operation.thread);
+      operation.thread = BodyNumber(*body);
+    } else if (!line.ParseWord({words, what}, operation.thread)) {
+      return false;
+    }
     if (!ParseOperation(line, operation)) return false;
     return Add(operation, line);
   }

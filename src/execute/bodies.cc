@@ -1,0 +1,112 @@
+#include "execute/bodies.h"
+
+#include <memory>
+#include <utility>
+
+#include "execute/ops.h"
+#include "execute/python_ops.h"
+#include "report/run_record.h"
+#include "schedule/op_table.h"
+
+namespace gcfuzz {
+namespace {
+
+static_assert(kBodies == kBodyCallables);
+
+thread_local ThreadContext* current_context;
+
+void RaiseInCallback() { PyErr_SetString(PyExc_RuntimeError, "the schedule wants it"); }
+
+// What a body must not disturb: the operation in whose midst it runs.
+class Interruption {
+ public:
+  explicit Interruption(ThreadContext& context)
+      : context_(context), last_put_(context.last_put), place_(CurrentPlace()) {
+    std::swap(context_.private_slots, private_slots_);
+    ++context_.depth;
+  }
+  ~Interruption() {
+    context_.private_slots.Empty();
+    --context_.depth;
+    std::swap(context_.private_slots, private_slots_);
+    context_.last_put = last_put_;
+    RecordPlace(place_);
+  }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+ private:
+  ThreadContext& context_;
+  PrivateSlots private_slots_;
+  ObjectAt last_put_;
+  Place place_;
+};
+
+}  // namespace
+
+void Bodies::SetContext(ThreadContext* context) { current_context = context; }
+
+void Bodies::Begin(const Schedule& schedule) {
+  for (Program& program : programs_) program.clear();
+  for (size_t i = 0; i < schedule.operations.size(); ++i) {
+    const uint8_t thread = schedule.operations[i].thread;
+    if (IsBody(thread)) programs_[BodyOf(thread)].push_back(static_cast<int16_t>(i));
+  }
+  budget_.store(kBodyBudget);
+  schedule_.store(&schedule);
+}
+
+bool Bodies::OnCallback(int body, PyObject* about) {
+  if (schedule_.load() == nullptr) return true;
+  ThreadContext* const context = current_context;
+  if (context != nullptr && context->raise_in > 0 && --context->raise_in == 0) {
+    RaiseInCallback();
+    return false;
+  }
+  if (body == kNoBody || programs_[body].empty()) return true;
+  return context != nullptr ? Run(*context, body, about) : RunAsGuest(body, about);
+}
+
+bool Bodies::Run(ThreadContext& context, int body, PyObject* about) {
+  if (context.depth >= kMaxBodyDepth) return true;
+  const Interruption interruption(context);
+  context.private_slots.Exchange(0, Ref::Share(about));
+  return RunOperations(context, programs_[body]);
+}
+
+bool Bodies::RunOperations(ThreadContext& context, const Program& program) {
+  const Schedule& schedule = *schedule_.load();
+  for (const int16_t index : program) {
+    const Operation& operation = schedule.operations[index];
+    const int cost = InfoOf(operation.code).cost;
+    if (budget_.fetch_sub(cost, std::memory_order_relaxed) < cost) return true;
+    RecordPlace({CurrentPlace().thread, index});
+    ExecuteOperation(context, operation);
+    if (std::exchange(context.raise_requested, false)) {
+      RaiseInCallback();
+      return false;
+    }
+  }
+  return true;
+}
+
+// On a thread that Python started. It is the schedule's: whoever started it joins it.
+bool Bodies::RunAsGuest(int body, PyObject* about) {
+  const auto context = std::make_unique<ThreadContext>(prototype_);
+  current_context = context.get();
+  RecordPlace({Place::kPythonThread, Place::kNoOperation});
+  const bool good = Run(*context, body, about);
+  JoinStartedThread();
+  RecordPlace(Place{});
+  current_context = nullptr;
+  const std::lock_guard lock(guest_counts_lock_);
+  for (int code = 0; code < 256; ++code) guest_counts_[code].Add(context->counts[code]);
+  return good;
+}
+
+void Bodies::TakeGuestCounts(OpCounts* totals) {
+  const std::lock_guard lock(guest_counts_lock_);
+  for (int code = 0; code < 256; ++code) totals[code].Add(std::exchange(guest_counts_[code], {}));
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,55 @@
+#include "python/callback.h"
+
+#include <atomic>
+
+#include "base/harness_fault.h"
+#include "python/ref.h"
+#include "python/safe_point.h"
+
+namespace gcfuzz {
+namespace {
+
+std::atomic<CallbackHandler*> handler{nullptr};
+PyObject* callables[kBodyCallables];
+
+template <int kBody>
+PyObject* RunBody(PyObject*, PyObject* arguments, PyObject*) {
+  const Py_ssize_t count = PyTuple_Size(arguments);
+  PyObject* about = count > 0 ? PyTuple_GetItem(arguments, count - 1) : nullptr;
+  if (!RunCallback(kBody, about)) return nullptr;
+  Py_RETURN_NONE;
+}
+
+template <int kBody>
+PyMethodDef definition = {"gcfuzz_body",
+                          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(RunBody<kBody>)),
+                          METH_VARARGS | METH_KEYWORDS, nullptr};
+
+}  // namespace
+
+void SetCallbackHandler(CallbackHandler* wanted) { handler = wanted; }
+
+bool RunCallback(int body, PyObject* about) {
+  PassSafePoint();
+  CallbackHandler* const current = handler;
+  return current == nullptr || current->OnCallback(body, about);
+}
+
+void RunSilentCallback(int body, PyObject* about) {
+  PyObject* pending = PyErr_GetRaisedException();
+  if (!RunCallback(body, about)) PyErr_WriteUnraisable(nullptr);
+  PyErr_SetRaisedException(pending);
+}
+
+void MakeBodyCallables() {
+  PyMethodDef* const definitions[kBodyCallables] = {&definition<0>, &definition<1>,
+                                                    &definition<2>, &definition<3>};
+  for (int body = 0; body < kBodyCallables; ++body) {
+    callables[body] = PyCFunction_New(definitions[body], nullptr);
+    if (callables[body] == nullptr) HarnessFault("cannot make the callable of a body");
+  }
+}
+
+PyObject* BodyCallable(int body) { return callables[body]; }
+
+}  // namespace gcfuzz

@@ -1,0 +1,29 @@
+// The objects that are there before any schedule: CPython's own, and ours.
+#ifndef GCFUZZ_PYTHON_STARTUP_HEAP_H_
+#define GCFUZZ_PYTHON_STARTUP_HEAP_H_
+
+#include <Python.h>
+
+#include "python/ref.h"
+
+namespace gcfuzz {
+
+// Collects, takes what is there now as the start-up heap and hides it from the
+// collector (gc.freeze), so that a collection costs what the schedule's objects cost
+// (3.13.0 excepted: gcfuzz_can_freeze). Attached, alone.
+void FreezeStartupHeap();
+
+// Hides again what a schedule has thawed, and whatever else is there now. Does not
+// change what counts as the start-up heap.
+void FreezeAgain();
+
+// By address: an object that came later may stand where one of them stood. Any thread.
+bool IsStartupObject(const void* object);
+
+// Removes the start-up heap from a list that `gc` has made: a schedule that gets hold
+// of CPython's own modules or dicts could break the interpreter for the next one.
+void RemoveStartupObjects(PyObject* list);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_PYTHON_STARTUP_HEAP_H_

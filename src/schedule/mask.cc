@@ -1,0 +1,30 @@
+#include "schedule/mask.h"
+
+#include <algorithm>
+#include <bitset>
+
+#include "schedule/op_table.h"
+
+namespace gcfuzz {
+namespace {
+
+std::bitset<256> masked;
+
+}  // namespace
+
+std::string MaskOps(std::string_view names) {
+  std::bitset<256> wanted;
+  while (!names.empty()) {
+    const size_t end = std::min(names.find(','), names.size());
+    const OpInfo* op = FindOp(names.substr(0, end));
+    if (op == nullptr) return std::string(names.substr(0, end));
+    wanted.set(static_cast<uint8_t>(op->code));
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  masked = wanted;
+  return {};
+}
+
+bool IsMasked(OpCode code) { return masked[static_cast<uint8_t>(code)]; }
+
+}  // namespace gcfuzz
