@@ -40,8 +40,7 @@ void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   OpCounts& counts = context.counts[static_cast<uint8_t>(operation.code)];
   ++counts.executed;
   context.last_put = {};
-  const bool effective =
-      !IsMasked(operation.code) && DispatchWithBombs(context, operation);
+  const bool effective = !IsMasked(operation.code) && DispatchWithBombs(context, operation);
   ++(effective ? counts.effective : counts.skipped);
   const SlotContent makes = InfoOf(operation.code).makes;
   if (context.last_put.address != nullptr && makes != SlotContent::Same) {

@@ -42,8 +42,8 @@ void RunSilentCallback(int body, PyObject* about) {
 }
 
 void MakeBodyCallables() {
-  PyMethodDef* const definitions[kBodyCallables] = {&definition<0>, &definition<1>,
-                                                    &definition<2>, &definition<3>};
+  PyMethodDef* const definitions[kBodyCallables] = {&definition<0>, &definition<1>, &definition<2>,
+                                                    &definition<3>};
   for (int body = 0; body < kBodyCallables; ++body) {
     callables[body] = PyCFunction_New(definitions[body], nullptr);
     if (callables[body] == nullptr) HarnessFault("cannot make the callable of a body");

@@ -9,7 +9,7 @@ namespace gcfuzz {
 namespace {
 
 // How often an operation whose operands cannot fit is thrown back.
-constexpr int kAttempts = 5;
+constexpr int kAttempts = 12;
 
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
@@ -41,7 +41,7 @@ uint8_t PickOne(SlotSet slots, Random& random) {
 
 uint8_t ChooseSlot(OperandKind kind, const Situation& situation, Random& random) {
   SlotSet slots = situation.slots.Fitting(situation.thread, kind);
-  if (slots == 0 || random.OneIn(4)) slots = kAllSlots;
+  if (slots == 0 || random.OneIn(8)) slots = kAllSlots;
   if (situation.threads > 1 && (slots & kAllShared) != 0 && random.OneIn(2)) slots &= kAllShared;
   return PickOne(slots, random);
 }
@@ -60,16 +60,27 @@ uint8_t ChooseKeep(const Situation& situation, Random& random) {
   return static_cast<uint8_t>(1 + ChooseSlot(OperandKind::Keep, situation, random));
 }
 
+// Mostly with a __dict__: many operations are about it.
+uint8_t ChooseClassFeatures(Random& random) {
+  const auto features = random.Below(OperandLimit(OperandKind::ClassFeatures));
+  return static_cast<uint8_t>(random.OneIn(2) ? features | kFeatureDict : features);
+}
+
 bool CanFit(const OpInfo& op, const Situation& situation) {
   for (const OperandKind kind : op.operands) {
-    // A `new` without a type makes a plain native object.
-    if (!IsSlot(kind) || kind == OperandKind::Out || kind == OperandKind::Type) continue;
+    if (!IsSlot(kind) || kind == OperandKind::Out) continue;
+    if (op.code == OpCode::New) continue;  // without a type it makes a plain native object
     if (situation.slots.Fitting(situation.thread, kind) == 0) return false;
   }
   return true;
 }
 
 }  // namespace
+
+uint8_t ChooseThread(uint8_t threads, Random& random) {
+  if (random.OneIn(8)) return BodyNumber(static_cast<int>(random.Below(kBodies)));
+  return static_cast<uint8_t>(random.Below(threads));
+}
 
 const OpInfo& ChooseOp(Random& random) {
   const OpInfo* op = &ChooseAnyOp(random);
@@ -81,6 +92,7 @@ uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& rand
   if (IsSlot(kind)) return ChooseSlot(kind, situation, random);
   if (kind == OperandKind::Base) return ChooseBase(situation, random);
   if (kind == OperandKind::Keep) return ChooseKeep(situation, random);
+  if (kind == OperandKind::ClassFeatures) return ChooseClassFeatures(random);
   return static_cast<uint8_t>(random.Below(OperandLimit(kind)));
 }
 

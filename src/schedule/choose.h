@@ -20,10 +20,13 @@ struct Situation {
   uint8_t threads;  // all there are
 };
 
-// By the weights of ops.def alone.
+// One of so many threads, or sometimes a body.
+uint8_t ChooseThread(uint8_t threads, Random& random);
+
+// By the weights of ops.def alone, none that is masked.
 const OpInfo& ChooseOp(Random& random);
 
-// Below OperandLimit(kind). Slots fit three times in four, if any fits, and with
+// Below OperandLimit(kind). Slots fit seven times in eight, if any fits, and with
 // several threads half of them are shared: races need an object in common.
 uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random);
 

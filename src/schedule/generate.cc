@@ -34,7 +34,7 @@ Schedule Generate(Random& random, int max_operations) {
   const size_t length = PickLength(random, BoundedLength(max_operations));
   SlotSense slots;
   while (schedule.operations.size() < length) {
-    const auto thread = static_cast<uint8_t>(random.Below(schedule.threads));
+    const uint8_t thread = ChooseThread(schedule.threads, random);
     schedule.operations.push_back(ChooseOperation({slots, thread, schedule.threads}, random));
     slots.Apply(schedule.operations.back());
   }

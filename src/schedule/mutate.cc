@@ -35,7 +35,7 @@ struct Mutation {
   size_t Index(size_t bound) const {
     return random.Below(static_cast<uint32_t>(std::max<size_t>(bound, 1)));
   }
-  uint8_t Thread() const { return static_cast<uint8_t>(random.Below(schedule.threads)); }
+  uint8_t Thread() const { return ChooseThread(schedule.threads, random); }
 };
 
 // REQUIRES: there are operations. 1 to kMaxRange of them.
@@ -216,10 +216,11 @@ Operations PickPart(const Schedule& schedule, Random& random) {
   const size_t begin = random.OneIn(2) ? 0 : random.Below(size);
   const size_t end = begin + 1 + random.Below(size - static_cast<uint32_t>(begin));
   const bool whole_threads = random.OneIn(3);
-  const uint32_t chosen = random.Below(1u << kMaxThreads);
+  const uint32_t chosen = random.Below(1u << (kMaxThreads + kBodies));
   for (size_t i = 0; i < size; ++i) {
     const Operation& operation = schedule.operations[i];
-    const bool in = whole_threads ? (chosen >> operation.thread & 1) != 0 : i >= begin && i < end;
+    const bool in =
+        whole_threads ? (chosen >> ActorIndex(operation.thread) & 1) != 0 : i >= begin && i < end;
     if (in) part.push_back(operation);
   }
   return part;

@@ -23,6 +23,8 @@ enum class OperandKind : uint8_t {
   Dict,       // read, sensibly a dict
   Callable,   // read, sensibly something to call
   Iterator,   // read, sensibly an iterator, generator or coroutine
+  Weakref,    // read, sensibly a weak reference
+  Meta,       // read, sensibly a metaclass
   Any,        // read
   // Everything else.
   Base,           // 0 the native root type (native), n the type in slot n-1 (r0...)
@@ -63,6 +65,7 @@ enum class SlotContent : uint8_t {
   Callable,
   Iterator,
   Weakref,
+  Meta,
   Other,
   Same,  // as what the operation reads last
 };

@@ -55,8 +55,7 @@ static_assert(std::size(kBaseWords) == 1 + kSlots && kPrivateSlots == 8);
 static_assert(std::size(kFieldWords) == kFields && std::size(kNameWords) == kNames);
 static_assert(std::size(kGenerationWords) == kGenerations && std::size(kKeyWords) == kKeys);
 static_assert(std::size(kBodyWords) == kBodies);
-static_assert(std::size(kThreadWords) == kMaxThreads &&
-              std::size(kCountWords) == kMaxThreads);
+static_assert(std::size(kThreadWords) == kMaxThreads && std::size(kCountWords) == kMaxThreads);
 
 struct FeatureWord {
   std::string_view word;

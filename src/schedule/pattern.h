@@ -44,6 +44,8 @@ inline constexpr KindName kKindNames[] = {
     {"dict", OperandKind::Dict},
     {"callable", OperandKind::Callable},
     {"iterator", OperandKind::Iterator},
+    {"weakref", OperandKind::Weakref},
+    {"meta", OperandKind::Meta},
     {"any", OperandKind::Any},
     {"base", OperandKind::Base},
     {"clear", OperandKind::Clear},

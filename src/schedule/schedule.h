@@ -34,6 +34,10 @@ struct Operation {
 
 constexpr bool IsBody(uint8_t thread) { return (thread & kBodyBit) != 0; }
 constexpr int BodyOf(uint8_t thread) { return thread & ~kBodyBit; }
+// Threads first, then bodies: 0 to kMaxThreads + kBodies - 1.
+constexpr int ActorIndex(uint8_t thread) {
+  return IsBody(thread) ? kMaxThreads + BodyOf(thread) : thread;
+}
 constexpr uint8_t BodyNumber(int body) { return static_cast<uint8_t>(kBodyBit | body); }
 
 // The operations of all threads and bodies in one list: those of one thread run in

@@ -25,6 +25,10 @@ bool Fits(SlotContent content, OperandKind kind) {
     case OperandKind::Callable:
       return content == SlotContent::Callable || content == SlotContent::Weakref ||
              content == SlotContent::Type;
+    case OperandKind::Weakref:
+      return content == SlotContent::Weakref;
+    case OperandKind::Meta:
+      return content == SlotContent::Meta;
     case OperandKind::Iterator:
       return content == SlotContent::Iterator;
     default:
@@ -49,11 +53,6 @@ int SourceOf(const Operation& operation, const OpInfo& info) {
     if (IsSlot(kind) && kind != OperandKind::Out) source = operation.operands[i];
   }
   return source;
-}
-
-// Threads first, then bodies.
-size_t ActorIndex(uint8_t thread) {
-  return IsBody(thread) ? static_cast<size_t>(kMaxThreads + BodyOf(thread)) : thread;
 }
 
 }  // namespace

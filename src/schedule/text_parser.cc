@@ -221,8 +221,7 @@ class ScheduleParser {
     const auto words = std::span(kThreadWords).first(schedule_.threads);
     const std::string what =
         words.size() == 1 ? "a thread (t0) or a body (b0-b3)"
-                                              : "a thread (t0-" + std::string(words.back()) +
-                                                    ") or a body (b0-b3)";
+                          : "a thread (t0-" + std::string(words.back()) + ") or a body (b0-b3)";
     Operation operation;
     if (const auto body = NumberOf(line.Next().text, kBodyWords)) {
       line.ParseWord({kBodyWords, ""}, operation.thread);
