@@ -42,8 +42,7 @@ void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   context.last_put = {};
   const bool effective = !IsMasked(operation.code) && DispatchWithBombs(context, operation);
   ++(effective ? counts.effective : counts.skipped);
-  const SlotContent makes = InfoOf(operation.code).makes;
-  if (context.last_put.address != nullptr && makes != SlotContent::Same) {
+  if (context.last_put.address != nullptr && MakesNew(InfoOf(operation.code))) {
     context.made_objects->Note(context.last_put, CurrentPlace());
   }
   if (PyErr_Occurred()) PyErr_Clear();

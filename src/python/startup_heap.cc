@@ -10,7 +10,7 @@
 namespace gcfuzz {
 namespace {
 
-// Sorted. Written before any second thread exists.
+// Sorted. Written while no schedule runs.
 std::vector<const void*> startup_heap;
 
 void Remember() {
@@ -23,11 +23,11 @@ void Remember() {
 
 void FreezeStartupHeap() {
   for (int i = 0; i < 3; ++i) CollectGarbage(kFullCollection);
-  Remember();
   FreezeAgain();
 }
 
 void FreezeAgain() {
+  Remember();
   if (gcfuzz_can_freeze()) CallGc("freeze");
 }
 

@@ -13,8 +13,8 @@ namespace gcfuzz {
 // (3.13.0 excepted: gcfuzz_can_freeze). Attached, alone.
 void FreezeStartupHeap();
 
-// Hides again what a schedule has thawed, and whatever else is there now. Does not
-// change what counts as the start-up heap.
+// Hides again what a schedule has thawed. What CPython has made since the start and
+// keeps is hidden too, and belongs to the start-up heap from now on. Attached, alone.
 void FreezeAgain();
 
 // By address: an object that came later may stand where one of them stood. Any thread.

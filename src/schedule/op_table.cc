@@ -103,6 +103,11 @@ uint8_t OperandLimit(OperandKind kind) {
   }
 }
 
+bool MakesNew(const OpInfo& info) {
+  return info.makes != SlotContent::None && info.makes != SlotContent::Same &&
+         info.makes != SlotContent::Found && info.code != OpCode::DictOf;
+}
+
 bool IsSlot(OperandKind kind) { return kind <= OperandKind::Any; }
 
 }  // namespace gcfuzz

@@ -67,7 +67,8 @@ enum class SlotContent : uint8_t {
   Weakref,
   Meta,
   Other,
-  Same,  // as what the operation reads last
+  Found,  // something that was there before: anything
+  Same,   // as what the operation reads last
 };
 
 // One row of ops.def.
@@ -82,6 +83,9 @@ struct OpInfo {
   uint8_t since;
   std::string_view doc;
 };
+
+// Whether what the operation puts into a slot is its own: made by it, not found.
+bool MakesNew(const OpInfo& info);
 
 // All rows in the order of the table. Static storage.
 std::span<const OpInfo> AllOps();

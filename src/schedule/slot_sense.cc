@@ -4,6 +4,7 @@ namespace gcfuzz {
 namespace {
 
 bool Fits(SlotContent content, OperandKind kind) {
+  if (content == SlotContent::Found) return kind != OperandKind::Out && kind != OperandKind::Keep;
   switch (kind) {
     case OperandKind::Out:
     case OperandKind::Keep:
