@@ -470,7 +470,11 @@ def Close(iterator):
 
 
 def Throw(iterator):
-    iterator.throw(Skip())
+    thrown = Skip()
+    try:
+        iterator.throw(thrown)
+    except Skip as error:
+        skip_unless(error is thrown)
 
 
 # --- Weak references. ---
