@@ -245,7 +245,15 @@ class Ops(ToolTest):
         legend = text[text.index("An operation stands on a line"):]
         for op in json.loads(run("ops", "--json").stdout):
             for kind in op["pattern"].split("{")[1:]:
-                self.assertIn("{" + kind.split("}")[0] + "}", legend)
+                self.assertRegex(legend, r"(?m)^  \{" + kind.split("}")[0] + r"\} +\w")
+
+    def test_flavours_and_bodies_are_explained(self):
+        text = run("ops").stdout
+        flavours = text[text.index("Flavours of native types:"):]
+        self.assertRegex(flavours, r"(?m)^  pyo3 +tp_clear calls")
+        example = re.search(r"(?m)^  t0 .*\n(  (?:t0|b0) .*\n)+", text).group()
+        schedule = self.write("example", "# gcfuzz schedule 1\nthreads 1\n" + example)
+        self.check(run("show", schedule), OK, output="b0  s0 = copy r0\n")
 
 
 class Stats(ToolTest):

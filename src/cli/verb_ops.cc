@@ -17,25 +17,42 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kLineWidth = 84;
 
-constexpr std::string_view kLegend =
-    R"(An operation stands on a line of its own after its thread, t0 to t7. In its text form:
+constexpr std::string_view kOperands =
+    R"(An operation stands on a line of its own after its thread, t0 to t7, or its body, b0 to
+b3. In its text form:
+)";
 
-  {out}              the slot that is written: r0-r7 are the thread's own, s0-s7 shared
-  {type} {instance} {object} {container} {any}
-                     a slot that is read; the name says what sensibly stands in it
-  {base}             native, or a slot with a type
-  {clear}            nothing (inherited), clear=super or clear=override
-  {type_features}    any of: dict weakref del
-  {class_features}   any of: dict weakref slots del
-  {field}            a b c d, the last only on instances of a native subclass
-  {name}             x0 x1 x2 x3
-  {callback}         nothing, or callback
-  {generation}       0 1 2
-  {keep}             nothing, or keep=SLOT: put the list into the slot
+constexpr std::string_view kAboutBodies =
+    R"(The operations of a body are not run by themselves. A finalizer or callback that was
+given the body ({body}) runs them, in the order of the lines, whenever it is called and on
+the thread that calls it. There r0 is the object that it is about, if any, r1 to r7 are
+empty, and all eight are emptied at the end; s0 to s7 are those of all threads. For
+example, an object in a cycle that its tp_clear brings back to life:
 
-An operation whose operands make no sense at run time (an empty slot, a field of a
-list) is skipped. Weight is how often the fuzzer picks it, relative to the others.
-Cost is in units of about 10 microseconds; a schedule may cost )";
+  t0  r0 = new r0
+  t0  link r0.a -> r0
+  t0  on r0 clear do b0
+  t0  drop r0
+  t0  collect 2
+  b0  s0 = copy r0
+)";
+
+constexpr std::string_view kMeaning =
+    R"(An operation whose operands make no sense at run time (an empty slot, a field of a
+list), or that the CPython under test lacks, is skipped. Weight is how often the fuzzer
+picks it, relative to the others. Cost is in units of about 10 microseconds; a schedule
+may cost )";
+
+struct Entry {
+  std::string_view word;
+  std::string_view doc;
+};
+
+constexpr Entry kFlavours[] = {
+#define GCFUZZ_FLAVOUR(Name, word, doc) {word, doc},
+#include "base/flavours.def"
+#undef GCFUZZ_FLAVOUR
+};
 
 // Words of `text` in lines of at most kLineWidth, each after `indent`.
 std::string Wrapped(std::string_view text, const std::string& indent) {
@@ -55,6 +72,23 @@ std::string Wrapped(std::string_view text, const std::string& indent) {
   return lines + line + "\n";
 }
 
+std::string Explained(const std::string& word, std::string_view doc) {
+  constexpr size_t kColumn = 21;
+  const std::string lines = Wrapped(doc, std::string(kColumn, ' '));
+  return fmt::format("{:<{}}{}", "  " + word, kColumn, lines.substr(kColumn));
+}
+
+std::string Legend() {
+  std::string text = fmt::format("{}\n", kOperands);
+  for (const KindInfo& kind : AllKinds()) {
+    text += Explained(fmt::format("{{{}}}", kind.name), kind.doc);
+  }
+  text += fmt::format("\n{}\nFlavours of native types:\n\n", kAboutBodies);
+  for (const Entry& flavour : kFlavours) text += Explained(std::string(flavour.word), flavour.doc);
+  return fmt::format("{}\n{}{}, and bodies {} more while it runs.\n", text, kMeaning, kMaxCost,
+                     kBodyBudget);
+}
+
 std::string AsText() {
   std::string text =
       fmt::format("{:>4}  {:<60}  {:>6}  {:>4}\n", "code", "operation", "weight", "cost");
@@ -63,7 +97,7 @@ std::string AsText() {
                         op.weight, op.cost);
     text += Wrapped(op.doc, "        ");
   }
-  return fmt::format("{}\n{}{}.\n", text, kLegend, kMaxCost);
+  return text + "\n" + Legend();
 }
 
 std::string AsJson() {

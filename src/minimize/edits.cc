@@ -61,6 +61,27 @@ Schedule WithoutThread(const Schedule& schedule, uint8_t thread) {
   return result;
 }
 
+Schedule WithoutBody(const Schedule& schedule, int body) {
+  Schedule result = schedule;
+  std::erase_if(result.operations,
+                [&](const Operation& op) { return op.thread == BodyNumber(body); });
+  return result;
+}
+
+Schedule WithBodyMerged(const Schedule& schedule, int from, int into) {
+  Schedule result = schedule;
+  for (Operation& operation : result.operations) {
+    if (operation.thread == BodyNumber(from)) operation.thread = BodyNumber(into);
+    const std::span<const OperandKind> kinds = InfoOf(operation.code).operands;
+    for (size_t i = 0; i < kinds.size(); ++i) {
+      if (kinds[i] == OperandKind::Body && operation.operands[i] == from) {
+        operation.operands[i] = static_cast<uint8_t>(into);
+      }
+    }
+  }
+  return result;
+}
+
 Schedule WithSlotRenamed(const Schedule& schedule, uint8_t thread, uint8_t from, uint8_t to) {
   Schedule result = schedule;
   for (Operation& operation : result.operations) {

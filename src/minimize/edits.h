@@ -15,7 +15,7 @@ namespace gcfuzz {
 // Operations [begin, end) are gone; an end beyond the last operation is the last.
 Schedule WithoutOperations(const Schedule& schedule, size_t begin, size_t end);
 
-// The thread and its operations are gone, threads above it move down by one.
+// The thread and its operations are gone, threads above it move down by one. Bodies stay.
 // REQUIRES: schedule.threads > 1.
 Schedule WithoutThread(const Schedule& schedule, uint8_t thread);
 
@@ -25,12 +25,18 @@ Schedule WithoutThread(const Schedule& schedule, uint8_t thread);
 // REQUIRES: into < from.
 Schedule WithThreadMerged(const Schedule& schedule, uint8_t from, uint8_t into);
 
-// Everywhere the operations of `thread` name slot `from` they name `to`.
+// The operations of the body are gone: what runs it does nothing there.
+Schedule WithoutBody(const Schedule& schedule, int body);
+
+// Body `into` does what `from` did too, and is run where `from` was.
+Schedule WithBodyMerged(const Schedule& schedule, int from, int into);
+
+// Everywhere the operations of `thread`, which may be a body, name slot `from` they name `to`.
 Schedule WithSlotRenamed(const Schedule& schedule, uint8_t thread, uint8_t from, uint8_t to);
 
 using SlotSet = std::bitset<kSlots>;
 
-// The slots that operations of the thread name, private and shared.
+// The slots that operations of the thread or body name, private and shared.
 SlotSet SlotsNamedBy(const Schedule& schedule, uint8_t thread);
 
 // True for the kinds that name a slot, directly or (Base, Keep) as "n is slot n-1".

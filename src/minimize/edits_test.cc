@@ -44,6 +44,57 @@ TEST(EditsTest, RemovingAThreadRenumbersThoseAboveIt) {
                                                  "t0 collect 1\n"));
 }
 
+TEST(EditsTest, RemovingAThreadLeavesBodiesAlone) {
+  const Schedule schedule = FromText(
+      "threads 3\n"
+      "t0 on r0 clear do b1\n"
+      "b0 drop r0\n"
+      "t2 drop r2\n"
+      "b1 drop r1\n"
+      "b3 drop r3\n");
+  EXPECT_EQ(WithoutThread(schedule, 0), FromText("threads 2\n"
+                                                 "b0 drop r0\n"
+                                                 "t1 drop r2\n"
+                                                 "b1 drop r1\n"
+                                                 "b3 drop r3\n"));
+  EXPECT_EQ(WithThreadMerged(schedule, 2, 0), FromText("threads 2\n"
+                                                       "t0 on r0 clear do b1\n"
+                                                       "b0 drop r0\n"
+                                                       "t0 drop r2\n"
+                                                       "b1 drop r1\n"
+                                                       "b3 drop r3\n"));
+}
+
+TEST(EditsTest, RemovingABodyLeavesThreadsAndOtherBodiesAlone) {
+  const Schedule schedule = FromText(
+      "threads 2\n"
+      "t1 on r0 clear do b1\n"
+      "b1 drop r1\n"
+      "b0 drop r0\n"
+      "b1 drop r2\n");
+  EXPECT_EQ(WithoutBody(schedule, 1), FromText("threads 2\n"
+                                               "t1 on r0 clear do b1\n"
+                                               "b0 drop r0\n"));
+  EXPECT_EQ(WithoutBody(schedule, 3), schedule);
+}
+
+TEST(EditsTest, AMergedBodyIsRunWhereItWasRunBefore) {
+  const Schedule schedule = FromText(
+      "threads 1\n"
+      "t0 on r0 clear do b3\n"
+      "t0 r1 = watch r0 b2\n"
+      "b0 set_special r0.__eq__ = b3\n"
+      "b3 drop r3\n"
+      "b2 drop r2\n");
+  EXPECT_EQ(WithBodyMerged(schedule, 3, 0), FromText("threads 1\n"
+                                                     "t0 on r0 clear do b0\n"
+                                                     "t0 r1 = watch r0 b2\n"
+                                                     "b0 set_special r0.__eq__ = b0\n"
+                                                     "b0 drop r3\n"
+                                                     "b2 drop r2\n"));
+  EXPECT_EQ(WithBodyMerged(schedule, 1, 0), schedule);
+}
+
 TEST(EditsTest, NamesTheSlotsOfOneThreadOnly) {
   const Schedule schedule = FromText(
       "threads 2\n"
@@ -51,10 +102,12 @@ TEST(EditsTest, NamesTheSlotsOfOneThreadOnly) {
       "t0 get_objects keep=s3\n"
       "t0 get_objects\n"
       "t0 r5 = type base=native\n"
-      "t1 drop r7\n");
+      "t1 drop r7\n"
+      "b0 drop r6\n");
   SlotSet expected;
   expected.set(1).set(2).set(5).set(kPrivateSlots + 3);
   EXPECT_EQ(SlotsNamedBy(schedule, 0), expected);
+  EXPECT_EQ(SlotsNamedBy(schedule, BodyNumber(0)), SlotSet().set(6));
 }
 
 TEST(EditsTest, RenamesASlotWhereverItIsNamed) {
@@ -69,6 +122,19 @@ TEST(EditsTest, RenamesASlotWhereverItIsNamed) {
                                                          "t0 r5 = class base=r0\n"
                                                          "t0 get_referrers r0 keep=r0\n"
                                                          "t1 drop r4\n"));
+}
+
+TEST(EditsTest, RenamesSlotsOfABody) {
+  const Schedule schedule = FromText(
+      "threads 1\n"
+      "t0 drop r4\n"
+      "b2 r4 = subclass base=r4 and=s4\n"
+      "b1 drop r4\n");
+  EXPECT_EQ(WithSlotRenamed(schedule, BodyNumber(2), 4, 1),
+            FromText("threads 1\n"
+                     "t0 drop r4\n"
+                     "b2 r1 = subclass base=r1 and=s4\n"
+                     "b1 drop r4\n"));
 }
 
 TEST(EditsTest, MergingThreadsKeepsTheirPrivateSlotsApart) {
@@ -120,8 +186,13 @@ TEST(EditsTest, EveryEditOfARepairedScheduleIsRepaired) {
     const auto thread = static_cast<uint8_t>(random.Below(schedule.threads));
     const auto from = static_cast<uint8_t>(random.Below(kSlots));
     const auto to = static_cast<uint8_t>(random.Below(kSlots));
+    const auto body = static_cast<int>(random.Below(kBodies));
+    const auto other = static_cast<int>(random.Below(kBodies));
     EXPECT_TRUE(IsRepaired(WithoutOperations(schedule, begin, end))) << Print(schedule);
     EXPECT_TRUE(IsRepaired(WithSlotRenamed(schedule, thread, from, to))) << Print(schedule);
+    EXPECT_TRUE(IsRepaired(WithSlotRenamed(schedule, BodyNumber(body), from, to)));
+    EXPECT_TRUE(IsRepaired(WithoutBody(schedule, body))) << Print(schedule);
+    EXPECT_TRUE(IsRepaired(WithBodyMerged(schedule, body, other))) << Print(schedule);
     if (thread > 0) {
       const auto into = static_cast<uint8_t>(random.Below(thread));
       EXPECT_TRUE(IsRepaired(WithoutThread(schedule, thread))) << Print(schedule);

@@ -90,12 +90,25 @@ void RemoveThreads(Search& search) {
   }
 }
 
+void RemoveBodies(Search& search) {
+  for (int body = 0; body < kBodies; ++body) search.Try(WithoutBody(search.best(), body));
+}
+
 void MergeThreads(Search& search) {
   for (uint8_t from = search.best().threads - 1; from > 0; --from) {
     for (uint8_t into = 0; into < from; ++into) {
       if (search.Try(WithThreadMerged(search.best(), from, into))) {
         break;
       }
+    }
+  }
+}
+
+// Into an empty one this only renumbers.
+void MergeBodies(Search& search) {
+  for (int from = kBodies - 1; from > 0; --from) {
+    for (int into = 0; into < from; ++into) {
+      if (search.Try(WithBodyMerged(search.best(), from, into))) break;
     }
   }
 }
@@ -123,25 +136,28 @@ uint8_t LowerFreeSlot(const SlotSet& named, uint8_t first, uint8_t slot) {
   return first < slot ? first : slot;
 }
 
-// Renumbers the slots of each thread from r0 on. Shared slots are tried too: one
-// that only this thread names, or that nothing really passes through, can be private.
-void RenamePrivateSlots(Search& search) {
-  for (uint8_t thread = 0; thread < search.best().threads; ++thread) {
-    for (uint8_t slot = 1; slot < kSlots; ++slot) {
-      const SlotSet named = SlotsNamedBy(search.best(), thread);
-      const uint8_t lower = LowerFreeSlot(named, 0, slot);
-      if (named[slot] && lower < slot && lower < kPrivateSlots) {
-        search.Try(WithSlotRenamed(search.best(), thread, slot, lower));
-      }
-    }
-  }
-}
-
 std::vector<uint8_t> ThreadsAndBodies(const Schedule& schedule) {
   std::vector<uint8_t> actors;
+  actors.reserve(size_t{schedule.threads} + kBodies);
   for (uint8_t thread = 0; thread < schedule.threads; ++thread) actors.push_back(thread);
   for (int body = 0; body < kBodies; ++body) actors.push_back(BodyNumber(body));
   return actors;
+}
+
+// Renumbers the slots of each thread from r0 on, of each body from r1: its r0 is what
+// it is about. Shared slots are tried too: one that only this thread names, or that
+// nothing really passes through, can be private.
+void RenamePrivateSlots(Search& search) {
+  for (const uint8_t actor : ThreadsAndBodies(search.best())) {
+    const uint8_t first = IsBody(actor) ? 1 : 0;
+    for (uint8_t slot = first + 1; slot < kSlots; ++slot) {
+      const SlotSet named = SlotsNamedBy(search.best(), actor);
+      const uint8_t lower = LowerFreeSlot(named, first, slot);
+      if (named[slot] && lower < slot && lower < kPrivateSlots) {
+        search.Try(WithSlotRenamed(search.best(), actor, slot, lower));
+      }
+    }
+  }
 }
 
 // Renumbers the shared slots from s0 on, for all threads and bodies at once.
@@ -223,9 +239,14 @@ struct Pass {
 
 // From coarse to fine: what removes most for one run of the predicate comes first.
 constexpr Pass kPasses[] = {
-    {"remove threads", RemoveThreads}, {"remove operations", RemoveOperations},
-    {"merge threads", MergeThreads},   {"rename slots", RenameSlots},
-    {"lower operands", LowerOperands}, {"lower threads of operations", LowerThreadsOfOperations},
+    {"remove threads", RemoveThreads},
+    {"remove bodies", RemoveBodies},
+    {"remove operations", RemoveOperations},
+    {"merge threads", MergeThreads},
+    {"merge bodies", MergeBodies},
+    {"rename slots", RenameSlots},
+    {"lower operands", LowerOperands},
+    {"lower threads of operations", LowerThreadsOfOperations},
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ using Progress = std::function<void(std::string_view pass, const Schedule& best)
 // operand bytes (0 is always the plainest choice), then smaller codes and threads.
 bool Simpler(const Schedule& left, const Schedule& right);
 
-// Greedy, from coarse to fine: whole threads, halves and smaller chunks of
+// Greedy, from coarse to fine: whole threads and bodies, halves and smaller chunks of
 // operations down to single ones, then operands and threads of what is left, until
 // no pass finds anything. The result is repaired, fails (as far as the predicate is
 // to be believed), and is never less simple than what was given.

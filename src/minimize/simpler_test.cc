@@ -25,6 +25,8 @@ TEST(SimplerTest, EachTermCountsOnlyWhenTheOnesBeforeItAreEqual) {
       FromText("threads 2\n"),                            // threads
       FromText("threads 2\nt0 unlink r0.a\n"),            // operations
       FromText("threads 2\nt1 unlink r0.a\n"),            // thread of the operation
+      FromText("threads 2\nb0 unlink r0.a\n"),            // a body
+      FromText("threads 2\nb1 unlink r0.a\n"),            // a higher one
       FromText("threads 2\nt0 drop r0\n"),                // code
       FromText("threads 2\nt0 drop r2\n"),                // operands
   };

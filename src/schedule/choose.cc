@@ -11,6 +11,10 @@ namespace {
 // How often an operation whose operands cannot fit is thrown back.
 constexpr int kAttempts = 12;
 
+// How often a masked operation is drawn anew: to find the rarest if it alone is left, and
+// to come to an end if none is.
+constexpr int kPatience = 20000;
+
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
     uint32_t sum = 0;
@@ -84,7 +88,7 @@ uint8_t ChooseThread(uint8_t threads, Random& random) {
 
 const OpInfo& ChooseOp(Random& random) {
   const OpInfo* op = &ChooseAnyOp(random);
-  while (IsMasked(op->code)) op = &ChooseAnyOp(random);
+  for (int i = 0; i < kPatience && IsMasked(op->code); ++i) op = &ChooseAnyOp(random);
   return *op;
 }
 

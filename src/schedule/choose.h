@@ -16,14 +16,15 @@ namespace gcfuzz {
 // Who acts, and among what.
 struct Situation {
   const SlotSense& slots;
-  uint8_t thread;   // the one that acts
+  uint8_t thread;   // the one that acts, or a body
   uint8_t threads;  // all there are
 };
 
-// One of so many threads, or sometimes a body.
+// One of so many threads, or once in eight a body.
 uint8_t ChooseThread(uint8_t threads, Random& random);
 
-// By the weights of ops.def alone, none that is masked.
+// By the weights of ops.def alone, none that is masked (unless all are: execution skips
+// it then).
 const OpInfo& ChooseOp(Random& random);
 
 // Below OperandLimit(kind). Slots fit seven times in eight, if any fits, and with
@@ -33,7 +34,7 @@ uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& rand
 // What a caller asked for, made a number of operations a schedule can have.
 size_t BoundedLength(int max_operations);
 
-// A repaired operation of that thread, mostly one whose operands can fit.
+// A repaired operation of that thread or body, mostly one whose operands can fit.
 Operation ChooseOperation(const Situation& situation, Random& random);
 
 }  // namespace gcfuzz

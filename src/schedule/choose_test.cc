@@ -31,22 +31,63 @@ double ShareOf(OperandKind kind, uint8_t operand, uint8_t threads) {
 }
 
 TEST(ChooseTest, OperationsComeByWeight) {
+  constexpr int kMany = 100 * kDraws;  // so that even a weight of 1 comes 2000 times
   Random random(1);
   std::map<OpCode, int> drawn;
-  for (int i = 0; i < 10 * kDraws; ++i) ++drawn[ChooseOp(random).code];
+  for (int i = 0; i < kMany; ++i) ++drawn[ChooseOp(random).code];
   double total = 0;
   for (const OpInfo& op : AllOps()) total += op.weight;
   for (const OpInfo& op : AllOps()) {
-    const double expected = 10 * kDraws * op.weight / total;
+    const double expected = kMany * op.weight / total;
     EXPECT_NEAR(drawn[op.code], expected, 0.1 * expected) << op.name;
   }
 }
 
-// Three in four fit, and one in four is any of 16.
-TEST(ChooseTest, OperandsFitThreeTimesInFour) {
-  EXPECT_NEAR(ShareOf(OperandKind::Type, 1, 1), 0.75 + 0.25 / 16, 0.02);
-  EXPECT_NEAR(ShareOf(OperandKind::Instance, kPrivateSlots + 2, 1), 0.75 + 0.25 / 16, 0.02);
-  EXPECT_NEAR(ShareOf(OperandKind::Instance, 0, 1), 0.25 / 16, 0.01);
+// Seven in eight fit, and one in eight is any of 16.
+TEST(ChooseTest, OperandsFitSevenTimesInEight) {
+  EXPECT_NEAR(ShareOf(OperandKind::Type, 1, 1), 0.875 + 0.125 / 16, 0.01);
+  EXPECT_NEAR(ShareOf(OperandKind::Instance, kPrivateSlots + 2, 1), 0.875 + 0.125 / 16, 0.01);
+  EXPECT_NEAR(ShareOf(OperandKind::Instance, 0, 1), 0.125 / 16, 0.004);
+}
+
+TEST(ChooseTest, ThreadsComeAlikeAndOnceInEightABody) {
+  for (const uint8_t threads : {uint8_t{1}, uint8_t{3}, uint8_t{kMaxThreads}}) {
+    Random random(1);
+    std::map<int, int> drawn;
+    for (int i = 0; i < kDraws; ++i) ++drawn[ChooseThread(threads, random)];
+    EXPECT_EQ(drawn.size(), size_t{threads} + kBodies);
+    for (uint8_t thread = 0; thread < threads; ++thread) {
+      EXPECT_NEAR(drawn[thread], kDraws * 0.875 / threads, 0.02 * kDraws) << int{thread};
+    }
+    for (int body = 0; body < kBodies; ++body) {
+      EXPECT_NEAR(drawn[BodyNumber(body)], kDraws * 0.125 / kBodies, 0.005 * kDraws) << body;
+    }
+  }
+}
+
+// The object that a body is about is all that its own slots hold at first.
+TEST(ChooseTest, ABodysOperandsFitToo) {
+  const SlotSense slots = SomeSlots();
+  Random random(1);
+  int about = 0;
+  int type = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const Situation situation{slots, BodyNumber(2), 1};
+    about += ChooseOperand(OperandKind::Instance, situation, random) == 0;
+    type += ChooseOperand(OperandKind::Type, situation, random) == 1;
+  }
+  EXPECT_NEAR(about, kDraws * (0.875 / 2 + 0.125 / 16), 0.02 * kDraws);
+  EXPECT_NEAR(type, kDraws / 16, 0.01 * kDraws);
+}
+
+TEST(ChooseTest, ClassesMostlyHaveADict) {
+  double with_dict = 0;
+  for (uint8_t features = 0; features < OperandLimit(OperandKind::ClassFeatures); ++features) {
+    const double share = ShareOf(OperandKind::ClassFeatures, features, 1);
+    EXPECT_NEAR(share, (features & kFeatureDict) != 0 ? 0.75 / 8 : 0.25 / 8, 0.01);
+    if ((features & kFeatureDict) != 0) with_dict += share;
+  }
+  EXPECT_NEAR(with_dict, 0.75, 0.02);
 }
 
 TEST(ChooseTest, WithoutAnythingThatFitsAnySlotWillDo) {
@@ -56,33 +97,46 @@ TEST(ChooseTest, WithoutAnythingThatFitsAnySlotWillDo) {
 }
 
 TEST(ChooseTest, SharedSlotsComeMoreOftenWhenThereIsSomebodyToShareWith) {
-  EXPECT_NEAR(ShareOf(OperandKind::Any, kPrivateSlots + 2, 1), 0.39, 0.02);
-  EXPECT_NEAR(ShareOf(OperandKind::Any, kPrivateSlots + 2, 2), 0.59, 0.02);
+  EXPECT_NEAR(ShareOf(OperandKind::Any, kPrivateSlots + 2, 1), 0.445, 0.02);
+  EXPECT_NEAR(ShareOf(OperandKind::Any, kPrivateSlots + 2, 2), 0.668, 0.02);
 }
 
 TEST(ChooseTest, OccupiedSlotsAreOverwrittenSeldom) {
-  EXPECT_NEAR(ShareOf(OperandKind::Out, 1, 1), 0.25 / 16, 0.01);
-  EXPECT_NEAR(ShareOf(OperandKind::Out, 0, 1), 0.75 / 14 + 0.25 / 16, 0.01);
+  EXPECT_NEAR(ShareOf(OperandKind::Out, 1, 1), 0.125 / 16, 0.004);
+  EXPECT_NEAR(ShareOf(OperandKind::Out, 0, 1), 0.875 / 14 + 0.125 / 16, 0.01);
 }
 
 TEST(ChooseTest, ABaseIsNativeOrMostlyAType) {
   EXPECT_NEAR(ShareOf(OperandKind::Base, 0, 1), 0.5, 0.02);
-  EXPECT_NEAR(ShareOf(OperandKind::Base, 1 + 1, 1), 0.38, 0.02);
+  EXPECT_NEAR(ShareOf(OperandKind::Base, 1 + 1, 1), 0.44, 0.02);
 }
 
 TEST(ChooseTest, ListsAreMostlyNotKept) {
   EXPECT_NEAR(ShareOf(OperandKind::Keep, 0, 1), 0.75, 0.02);
 }
 
-TEST(ChooseTest, ChosenOperationsAreRepairedAndReachEveryOperandValue) {
+// Something of every content there is, or operations that want it would hardly ever come.
+SlotSense OneOfEach() {
   SlotSense slots = SomeSlots();
-  slots.Apply({OpCode::MakeList, 1, {3}});  // without one `put` would hardly ever come
+  uint8_t slot = kPrivateSlots + 3;
+  for (const OpCode maker : {OpCode::MakeType, OpCode::MakeList, OpCode::MakeDict,
+                             OpCode::MakeClosure, OpCode::Iterate}) {
+    slots.Apply({maker, 1, {slot++}});
+  }
+  slots.Apply({OpCode::Watch, 1, {kPrivateSlots}});
+  slots.Apply({OpCode::MakeMetaclass, 1, {kPrivateSlots + 1}});
+  return slots;
+}
+
+TEST(ChooseTest, ChosenOperationsAreRepairedAndReachEveryOperandValue) {
+  const SlotSense slots = OneOfEach();
   Random random(2);
-  std::map<OpCode, std::array<std::array<bool, 17>, kMaxOperands>> seen;
-  for (int i = 0; i < 20 * kDraws; ++i) {
-    const Operation operation = ChooseOperation({slots, 1, 2}, random);
-    ASSERT_EQ(operation.thread, 1);
-    ASSERT_TRUE(i > 1000 || IsRepaired({2, {operation}}));
+  std::map<OpCode, std::array<std::array<bool, 32>, kMaxOperands>> seen;
+  for (int i = 0; i < 200 * kDraws; ++i) {
+    const uint8_t actor = i % 2 == 0 ? 1 : BodyNumber(1);
+    const Operation operation = ChooseOperation({slots, actor, 2}, random);
+    ASSERT_EQ(operation.thread, actor);
+    ASSERT_TRUE(i > 10000 || IsRepaired({2, {operation}}));
     const auto kinds = InfoOf(operation.code).operands;
     for (size_t k = 0; k < kinds.size(); ++k) {
       ASSERT_LT(operation.operands[k], OperandLimit(kinds[k]));

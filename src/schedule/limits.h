@@ -65,6 +65,9 @@ inline constexpr size_t kHeaderBytes = kRecordBytes;
 // The newest binary format. Operations carry the version that brought them.
 inline constexpr uint8_t kFormatVersion = 2;
 
+// The version that brought bodies: in earlier inputs kBodyBit means nothing.
+inline constexpr uint8_t kBodiesSince = 2;
+
 // The longest binary form; what is longer is cut by decoding.
 inline constexpr size_t kMaxEncodedBytes = kHeaderBytes + kMaxOperations * kRecordBytes;
 

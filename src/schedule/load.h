@@ -20,9 +20,9 @@ struct LoadError {
   std::string message;  // "FILE:LINE:COLUMN: ..." or "FILE: byte N: ..."
 };
 
-// Text if it starts with '#' and holds only text, else bytes. Bytes that Encode
-// would not have written are rejected unless `raw`, which decodes them as a fuzz
-// target does. An empty file is rejected.
+// Text if it starts with '#' and holds only text, else bytes. Bytes that no
+// Encode of this or an earlier version has written are rejected unless `raw`, which decodes them as
+// a fuzz target does. An empty file is rejected.
 std::variant<Schedule, LoadError> Load(const std::string& name, bool raw = false);
 
 // The form that survives copy and paste: "hex:0100...". Load accepts it.

@@ -16,10 +16,12 @@ std::string MaskOps(std::string_view names) {
   std::bitset<256> wanted;
   while (!names.empty()) {
     const size_t end = std::min(names.find(','), names.size());
-    const OpInfo* op = FindOp(names.substr(0, end));
-    if (op == nullptr) return std::string(names.substr(0, end));
-    wanted.set(static_cast<uint8_t>(op->code));
+    const std::string_view name = names.substr(0, end);
     names.remove_prefix(std::min(end + 1, names.size()));
+    if (name.empty()) continue;
+    const OpInfo* op = FindOp(name);
+    if (op == nullptr) return std::string(name);
+    wanted.set(static_cast<uint8_t>(op->code));
   }
   masked = wanted;
   return {};

@@ -11,8 +11,8 @@ namespace gcfuzz {
 
 // From now on the operations named, by their text names with commas between, are not
 // chosen by Generate and Mutate, and are skipped where an input has them. Replaces what
-// was masked before. Returns the first name that is none, or nothing: then nothing has
-// changed. Before any thread runs a schedule.
+// was masked before. Returns the first name that is none, then nothing has changed; else
+// nothing. Before any thread runs a schedule.
 std::string MaskOps(std::string_view names);
 
 bool IsMasked(OpCode code);

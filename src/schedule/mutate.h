@@ -13,12 +13,12 @@ namespace gcfuzz {
 // weight, operands mostly among slots that hold something sensible by then.
 Schedule Generate(Random& random, int max_operations);
 
-// One to a few changes: insert, remove, duplicate, move, swap, another operand,
-// thread or number of threads. The result is repaired and has at most
+// One to a few changes: insert, remove, duplicate, move, swap, another operand, thread
+// (or body) or number of threads. The result is repaired and has at most
 // max_operations operations: asked for fewer than there are, it removes some.
 void Mutate(Schedule& schedule, Random& random, int max_operations);
 
-// A part of each, each thread's own order kept. Repaired, at most max_operations.
+// A part of each, the order of each thread and body kept. Repaired, at most max_operations.
 Schedule CrossOver(const Schedule& left, const Schedule& right, Random& random, int max_operations);
 
 }  // namespace gcfuzz

@@ -66,6 +66,8 @@ constexpr std::array<uint8_t, 256> kIndex = MakeIndex();
 
 std::span<const OpInfo> AllOps() { return kTable; }
 
+std::span<const KindInfo> AllKinds() { return kKinds; }
+
 const OpInfo& InfoOf(OpCode code) { return kTable[kIndex[static_cast<uint8_t>(code)]]; }
 
 const OpInfo* FindOp(uint8_t code) {

@@ -2,6 +2,7 @@
 #ifndef GCFUZZ_SCHEDULE_OP_TABLE_H_
 #define GCFUZZ_SCHEDULE_OP_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -46,6 +47,8 @@ enum class OperandKind : uint8_t {
   Flavour,        // a NativeFlavour: how a binding layer builds its types
 };
 
+inline constexpr size_t kOperandKinds = static_cast<size_t>(OperandKind::Flavour) + 1;
+
 enum class ClearKind : uint8_t { Inherit, Super, Override };
 
 enum Feature : uint8_t {
@@ -71,6 +74,13 @@ enum class SlotContent : uint8_t {
   Same,   // as what the operation reads last
 };
 
+// What `gcfuzz ops` says about a kind.
+struct KindInfo {
+  std::string_view name;  // as patterns have it in braces: "instance"
+  OperandKind kind;
+  std::string_view doc;
+};
+
 // One row of ops.def.
 struct OpInfo {
   OpCode code;
@@ -89,6 +99,9 @@ bool MakesNew(const OpInfo& info);
 
 // All rows in the order of the table. Static storage.
 std::span<const OpInfo> AllOps();
+
+// All kinds, each at its number. Static storage.
+std::span<const KindInfo> AllKinds();
 
 // REQUIRES: code is in the table.
 const OpInfo& InfoOf(OpCode code);

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "schedule/limits.h"
+#include "schedule/operand_words.h"
 #include "schedule/pattern.h"
 
 namespace gcfuzz {
@@ -30,20 +32,132 @@ TEST(OpTableTest, CodesAreFrozen) {
   const struct {
     uint8_t code;
     const char* name;
+    int since;
   } kFrozen[] = {
-      {1, "type"},           {2, "class"},        {3, "new"},
-      {4, "link"},           {5, "unlink"},       {6, "store"},
-      {7, "delete"},         {8, "list"},         {9, "dict"},
-      {10, "tuple"},         {11, "put"},         {12, "copy"},
-      {13, "move"},          {14, "drop"},        {15, "weakref"},
-      {16, "collect"},       {17, "get_objects"}, {18, "get_referrers"},
-      {19, "get_referents"}, {20, "restart"},     {21, "barrier"},
+      {1, "type", 1},
+      {2, "class", 1},
+      {3, "new", 1},
+      {4, "link", 1},
+      {5, "unlink", 1},
+      {6, "store", 1},
+      {7, "delete", 1},
+      {8, "list", 1},
+      {9, "dict", 1},
+      {10, "tuple", 1},
+      {11, "put", 1},
+      {12, "copy", 1},
+      {13, "move", 1},
+      {14, "drop", 1},
+      {15, "weakref", 1},
+      {16, "collect", 1},
+      {17, "get_objects", 1},
+      {18, "get_referrers", 1},
+      {19, "get_referents", 1},
+      {20, "restart", 1},
+      {21, "barrier", 1},
+      {22, "read", 2},
+      {23, "store_key", 2},
+      {24, "delete_key", 2},
+      {25, "dict_of", 2},
+      {26, "set_dict", 2},
+      {27, "delete_dict", 2},
+      {28, "clear", 2},
+      {29, "clone", 2},
+      {30, "update", 2},
+      {31, "erase", 2},
+      {32, "replace", 2},
+      {33, "item", 2},
+      {34, "pop", 2},
+      {35, "insert", 2},
+      {36, "slice", 2},
+      {37, "assign_slice", 2},
+      {38, "delete_slice", 2},
+      {39, "sort", 2},
+      {40, "reverse", 2},
+      {41, "combine", 2},
+      {42, "contains", 2},
+      {43, "iter", 2},
+      {44, "step", 2},
+      {45, "subclass", 2},
+      {46, "metaclass", 2},
+      {47, "class_of", 2},
+      {48, "chain", 2},
+      {49, "hooked", 2},
+      {50, "set_special", 2},
+      {51, "delete_special", 2},
+      {52, "set_bases", 2},
+      {53, "set_class", 2},
+      {54, "subclasses", 2},
+      {55, "mro", 2},
+      {56, "alias", 2},
+      {57, "super", 2},
+      {58, "set", 2},
+      {59, "frozenset", 2},
+      {60, "deque", 2},
+      {61, "ordered_dict", 2},
+      {62, "namespace", 2},
+      {63, "method", 2},
+      {64, "function", 2},
+      {65, "closure", 2},
+      {66, "partial", 2},
+      {67, "property", 2},
+      {68, "generator", 2},
+      {69, "coroutine", 2},
+      {70, "async_generator", 2},
+      {71, "frame", 2},
+      {72, "traceback", 2},
+      {73, "exception_group", 2},
+      {74, "memoryview", 2},
+      {75, "mappingproxy", 2},
+      {76, "context", 2},
+      {77, "thread_local", 2},
+      {78, "capsule", 2},
+      {79, "call", 2},
+      {80, "close", 2},
+      {81, "throw", 2},
+      {82, "watch", 2},
+      {83, "proxy", 2},
+      {84, "deref", 2},
+      {85, "weakrefs", 2},
+      {86, "weak_value_dict", 2},
+      {87, "weak_set", 2},
+      {88, "finalize", 2},
+      {89, "on", 2},
+      {90, "raise", 2},
+      {91, "hold", 2},
+      {92, "detach", 2},
+      {93, "finalize_now", 2},
+      {94, "enable", 2},
+      {95, "disable", 2},
+      {96, "set_threshold", 2},
+      {97, "freeze", 2},
+      {98, "unfreeze", 2},
+      {99, "get_count", 2},
+      {100, "get_stats", 2},
+      {101, "get_objects_of", 2},
+      {102, "is_tracked", 2},
+      {103, "add_callback", 2},
+      {104, "remove_callback", 2},
+      {105, "replace_callbacks", 2},
+      {106, "clear_callbacks", 2},
+      {107, "set_debug", 2},
+      {108, "garbage", 2},
+      {109, "visit_objects", 2},
+      {110, "retrack", 2},
+      {111, "defer_refcount", 2},
+      {112, "try_incref", 2},
+      {113, "run_thread", 2},
+      {114, "join_thread", 2},
+      {115, "run_subinterpreter", 2},
+      {116, "native", 2},
+      {117, "raise_soon", 2},
+      {118, "fail_soon", 2},
   };
   for (const auto& row : kFrozen) {
     const OpInfo* op = FindOp(row.code);
     ASSERT_NE(op, nullptr) << int{row.code};
     EXPECT_EQ(op->name, row.name);
-    EXPECT_EQ(op->since, 1);
+    EXPECT_EQ(op->since, row.since);
   }
   EXPECT_EQ(AllOps().size(), std::size(kFrozen)) << "add the new operation above";
 }
@@ -74,21 +188,27 @@ TEST(OpTableTest, OperandsAreThoseOfThePattern) {
   EXPECT_EQ(KindsOf(OpCode::GetReferrers), (std::vector{K::Any, K::Keep}));
   EXPECT_EQ(KindsOf(OpCode::Collect), (std::vector{K::Generation}));
   EXPECT_EQ(KindsOf(OpCode::Barrier), std::vector<K>{});
+  EXPECT_EQ(KindsOf(OpCode::On), (std::vector{K::Instance, K::Event, K::Body}));
+  EXPECT_EQ(KindsOf(OpCode::MakeSubclass),
+            (std::vector{K::Out, K::Base, K::Base, K::ClassFeatures}));
+  EXPECT_EQ(KindsOf(OpCode::Super), (std::vector{K::Type, K::Instance, K::Name, K::Keep}));
 }
 
 // Each kind is one byte, and it matters where: a changed limit changes inputs.
 TEST(OpTableTest, LimitsAreFrozen) {
   using K = OperandKind;
-  for (const K kind : {K::Out, K::Type, K::Instance, K::Object, K::Container, K::Any}) {
+  for (const K kind : {K::Out, K::Type, K::Instance, K::Object, K::Container, K::List, K::Dict,
+                       K::Callable, K::Iterator, K::Weakref, K::Meta, K::Any}) {
     EXPECT_TRUE(IsSlot(kind));
     EXPECT_EQ(OperandLimit(kind), 16);
   }
   const struct {
     K kind;
     int limit;
-  } kOthers[] = {{K::Base, 17},          {K::Clear, 3},      {K::TypeFeatures, 8},
-                 {K::ClassFeatures, 16}, {K::Field, 4},      {K::Name, 4},
-                 {K::Callback, 2},       {K::Generation, 3}, {K::Keep, 17}};
+  } kOthers[] = {{K::Base, 17}, {K::Clear, 3},     {K::TypeFeatures, 8}, {K::ClassFeatures, 16},
+                 {K::Field, 4}, {K::Name, 4},      {K::Callback, 2},     {K::Generation, 3},
+                 {K::Keep, 17}, {K::Body, 4},      {K::Event, 3},        {K::Key, 32},
+                 {K::Count, 8}, {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16}};
   for (const auto& row : kOthers) {
     EXPECT_FALSE(IsSlot(row.kind));
     EXPECT_EQ(OperandLimit(row.kind), row.limit);
@@ -103,6 +223,48 @@ TEST(OpTableTest, RowsAgreeWithThemselves) {
   }
 }
 
+TEST(OpTableTest, EveryKindHasItsNameAndDocAndIsUsed) {
+  std::set<std::string_view> names;
+  ASSERT_EQ(AllKinds().size(), kOperandKinds);
+  for (size_t i = 0; i < kOperandKinds; ++i) {
+    const KindInfo& kind = AllKinds()[i];
+    EXPECT_EQ(static_cast<size_t>(kind.kind), i);
+    EXPECT_TRUE(names.insert(kind.name).second) << kind.name << " stands twice";
+    EXPECT_FALSE(kind.doc.empty()) << kind.name;
+    const auto uses = [&kind](const OpInfo& op) {
+      return std::find(op.operands.begin(), op.operands.end(), kind.kind) != op.operands.end();
+    };
+    EXPECT_TRUE(std::any_of(AllOps().begin(), AllOps().end(), uses)) << kind.name;
+  }
+}
+
+// Words the text form knows and `gcfuzz ops` does not list would be a secret. Slots,
+// threads and keys are ranges in the docs; flavours are listed with docs of their own.
+TEST(OpTableTest, DocsOfKindsListTheirWords) {
+  using K = OperandKind;
+  for (const K kind : {K::Field, K::Name, K::Generation, K::Body, K::Event, K::Count, K::Threshold,
+                       K::Debug, K::Special}) {
+    const std::string doc = " " + std::string(AllKinds()[static_cast<size_t>(kind)].doc);
+    EXPECT_EQ(WordsOf(kind).words.size(), OperandLimit(kind));
+    for (const std::string_view word : WordsOf(kind).words) {
+      EXPECT_NE(doc.find(" " + std::string(word)), std::string::npos) << word;
+    }
+  }
+}
+
+// A kind that has no words of its own would be printed as a slot.
+TEST(OpTableTest, EveryKindHasItsWords) {
+  for (const KindInfo& row : AllKinds()) {
+    if (IsOption(row.kind)) continue;
+    const bool slot_words = WordsOf(row.kind).words.data() == kSlotWords.data();
+    EXPECT_EQ(slot_words, IsSlot(row.kind)) << row.name;
+    EXPECT_EQ(WordsOf(row.kind).words.size(), OperandLimit(row.kind)) << row.name;
+    const std::set<std::string_view> different(WordsOf(row.kind).words.begin(),
+                                               WordsOf(row.kind).words.end());
+    EXPECT_EQ(different.size(), WordsOf(row.kind).words.size()) << row.name;
+  }
+}
+
 TEST(PatternTest, PiecesPutTogetherAreThePattern) {
   for (const OpInfo& op : AllOps()) {
     std::string text;
@@ -111,9 +273,7 @@ TEST(PatternTest, PiecesPutTogetherAreThePattern) {
         text += piece.text;
         continue;
       }
-      for (const KindName& row : kKindNames) {
-        if (row.kind == piece.kind) text += "{" + std::string(row.name) + "}";
-      }
+      text += "{" + std::string(AllKinds()[static_cast<size_t>(piece.kind)].name) + "}";
     }
     EXPECT_EQ(text, op.pattern);
   }

@@ -29,47 +29,57 @@ struct Pattern {
   size_t operand_count = 0;
 };
 
-struct KindName {
-  std::string_view name;
-  OperandKind kind;
+// In the order of OperandKind.
+inline constexpr KindInfo kKinds[] = {
+    {"out", OperandKind::Out,
+     "the slot that is written: r0 to r7 are the thread's or body's own, s0 to s7 are shared"},
+    {"type", OperandKind::Type, "a slot that is read, sensibly one with a type"},
+    {"instance", OperandKind::Instance, "the same with a tracked object"},
+    {"object", OperandKind::Object, "the same with a tracked object or a type"},
+    {"container", OperandKind::Container, "the same with a list, dict or set"},
+    {"list", OperandKind::List, "the same with a list or deque"},
+    {"dict", OperandKind::Dict, "the same with a dict"},
+    {"callable", OperandKind::Callable, "the same with something to call"},
+    {"iterator", OperandKind::Iterator, "the same with an iterator, generator or coroutine"},
+    {"weakref", OperandKind::Weakref, "the same with a weak reference"},
+    {"meta", OperandKind::Meta, "the same with a metaclass"},
+    {"any", OperandKind::Any, "the same with anything"},
+    {"base", OperandKind::Base, "native, or a slot with a type"},
+    {"clear", OperandKind::Clear, "nothing (inherited), clear=super or clear=override"},
+    {"type_features", OperandKind::TypeFeatures, "any of: dict weakref del"},
+    {"class_features", OperandKind::ClassFeatures, "any of: dict weakref slots del"},
+    {"field", OperandKind::Field, "a b c d, the last only on instances of a native subclass"},
+    {"name", OperandKind::Name, "x0 x1 x2 x3"},
+    {"callback", OperandKind::Callback, "nothing, or callback"},
+    {"generation", OperandKind::Generation, "0 1 2"},
+    {"keep", OperandKind::Keep, "nothing, or keep=SLOT: put the result into the slot"},
+    {"body", OperandKind::Body, "b0 b1 b2 b3: what the finalizer or callback does, see below"},
+    {"event", OperandKind::Event,
+     "clear finalize dealloc: when the object runs the body, in its tp_clear, finalizer or "
+     "tp_dealloc"},
+    {"key", OperandKind::Key, "k0 to k31, names of attributes"},
+    {"count", OperandKind::Count, "1 2 3 4 5 6 7 8"},
+    {"threshold", OperandKind::Threshold, "0 1 10 100, of which 0 is never"},
+    {"debug", OperandKind::Debug, "0 saveall uncollectable: flags of gc.set_debug()"},
+    {"special", OperandKind::Special,
+     "__hash__ __eq__ __getattr__ __setattr__ __delattr__ __getattribute__ __call__ __len__ "
+     "__iter__ __next__ __del__ __get__ __set__ __bool__ __init__ __set_name__"},
+    {"flavour", OperandKind::Flavour, "how a binding layer builds its types, see below"},
 };
 
-inline constexpr KindName kKindNames[] = {
-    {"out", OperandKind::Out},
-    {"type", OperandKind::Type},
-    {"instance", OperandKind::Instance},
-    {"object", OperandKind::Object},
-    {"container", OperandKind::Container},
-    {"list", OperandKind::List},
-    {"dict", OperandKind::Dict},
-    {"callable", OperandKind::Callable},
-    {"iterator", OperandKind::Iterator},
-    {"weakref", OperandKind::Weakref},
-    {"meta", OperandKind::Meta},
-    {"any", OperandKind::Any},
-    {"base", OperandKind::Base},
-    {"clear", OperandKind::Clear},
-    {"type_features", OperandKind::TypeFeatures},
-    {"class_features", OperandKind::ClassFeatures},
-    {"field", OperandKind::Field},
-    {"name", OperandKind::Name},
-    {"callback", OperandKind::Callback},
-    {"generation", OperandKind::Generation},
-    {"keep", OperandKind::Keep},
-    {"body", OperandKind::Body},
-    {"event", OperandKind::Event},
-    {"key", OperandKind::Key},
-    {"count", OperandKind::Count},
-    {"threshold", OperandKind::Threshold},
-    {"debug", OperandKind::Debug},
-    {"special", OperandKind::Special},
-    {"flavour", OperandKind::Flavour},
-};
+constexpr bool KindsInOrder() {
+  size_t next = 0;
+  for (const KindInfo& row : kKinds) {
+    if (row.kind != static_cast<OperandKind>(next++)) return false;
+  }
+  return next == kOperandKinds;
+}
+static_assert(KindsInOrder(), "pattern.h: a row for each OperandKind, in its order");
 
 // The throws below never run: reaching one in a constant expression is a compile
 // error that names the line.
 constexpr OperandKind KindNamed(std::string_view name) {
-  for (const KindName& row : kKindNames) {
+  for (const KindInfo& row : kKinds) {
     if (row.name == name) return row.kind;
   }
   throw "ops.def names an operand kind that op_table.h does not have";

@@ -35,9 +35,8 @@ const OpInfo& RepairCode(Operation& operation, uint8_t version) {
   return info;
 }
 
-// Bodies came with version 2.
 uint8_t RepairThread(uint8_t thread, uint8_t threads, uint8_t version) {
-  if (version < 2 || !IsBody(thread)) return static_cast<uint8_t>(thread % threads);
+  if (version < kBodiesSince || !IsBody(thread)) return static_cast<uint8_t>(thread % threads);
   return BodyNumber(BodyOf(thread) % kBodies);
 }
 

@@ -23,8 +23,13 @@ Schedule Repaired(Schedule schedule, uint8_t version = kFormatVersion) {
   return schedule;
 }
 
-Operation RepairedAlone(const Operation& operation, uint8_t threads = 1) {
-  return Repaired({threads, {operation}}).operations.at(0);
+Operation RepairedAlone(const Operation& operation, uint8_t threads = 1,
+                        uint8_t version = kFormatVersion) {
+  return Repaired({threads, {operation}}, version).operations.at(0);
+}
+
+uint8_t ThreadOf(uint8_t thread, uint8_t threads, uint8_t version = kFormatVersion) {
+  return RepairedAlone(Op(OpCode::Barrier, thread), threads, version).thread;
 }
 
 Schedule Noise(Random& random) {
@@ -52,7 +57,11 @@ void ExpectWithinBounds(const Schedule& schedule) {
   for (const Operation& operation : schedule.operations) {
     const OpInfo* info = FindOp(static_cast<uint8_t>(operation.code));
     ASSERT_NE(info, nullptr);
-    EXPECT_LT(operation.thread, schedule.threads);
+    if (IsBody(operation.thread)) {
+      EXPECT_LT(BodyOf(operation.thread), kBodies);
+    } else {
+      EXPECT_LT(operation.thread, schedule.threads);
+    }
     for (size_t i = 0; i < kMaxOperands; ++i) {
       const bool used = i < info->operands.size();
       EXPECT_LT(operation.operands[i], used ? OperandLimit(info->operands[i]) : 1) << info->name;
@@ -81,9 +90,27 @@ TEST(RepairTest, ThreadsAreTakenModuloEight) {
 }
 
 TEST(RepairTest, TheActingThreadIsTakenModuloThreads) {
-  EXPECT_EQ(RepairedAlone(Op(OpCode::Barrier, 7), 3).thread, 1);
-  EXPECT_EQ(RepairedAlone(Op(OpCode::Barrier, 2), 3).thread, 2);
-  EXPECT_EQ(RepairedAlone(Op(OpCode::Barrier, 255), 1).thread, 0);
+  EXPECT_EQ(ThreadOf(7, 3), 1);
+  EXPECT_EQ(ThreadOf(2, 3), 2);
+  EXPECT_EQ(ThreadOf(127, 8), 7);
+  EXPECT_EQ(ThreadOf(127, 1), 0);
+}
+
+TEST(RepairTest, TheActingBodyIsTakenModuloFour) {
+  for (const uint8_t threads : {uint8_t{1}, uint8_t{3}, uint8_t{8}}) {
+    for (uint8_t n = 0; n < 128; ++n) {
+      EXPECT_EQ(ThreadOf(kBodyBit | n, threads), BodyNumber(n % kBodies)) << int{n};
+    }
+  }
+}
+
+TEST(RepairTest, BeforeBodiesCameTheirBitMeantNothing) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const auto thread = static_cast<uint8_t>(byte);
+    EXPECT_EQ(ThreadOf(thread, 1, 1), 0);
+    EXPECT_EQ(ThreadOf(thread, 3, 1), byte % 3);
+    EXPECT_EQ(ThreadOf(thread, 8, 1), byte % 8);
+  }
 }
 
 TEST(RepairTest, OperandsAreTakenModuloTheirLimits) {
@@ -95,19 +122,31 @@ TEST(RepairTest, OperandsAreTakenModuloTheirLimits) {
             (std::array<uint8_t, 6>{1, 0, 2, 1, 0, 0}));
   EXPECT_EQ(RepairedAlone(Op(OpCode::Restart, 0, {1, 2, 3, 4, 5, 6})).operands,
             (std::array<uint8_t, 6>{}));
+  EXPECT_EQ(RepairedAlone(Op(OpCode::On, 0, {17, 5, 6, 7, 8, 9})).operands,
+            (std::array<uint8_t, 6>{1, 2, 2, 0, 0, 0}));
 }
 
 // By code modulo the 21 operations of version 1, so 0 is the first and 255 the fourth.
-TEST(RepairTest, UnknownCodesBecomeKnownOnesOfTheVersion) {
-  EXPECT_EQ(RepairedAlone(OpOfCode(0)).code, OpCode::MakeType);
-  EXPECT_EQ(RepairedAlone(OpOfCode(22)).code, OpCode::MakeClass);
-  EXPECT_EQ(RepairedAlone(OpOfCode(41)).code, OpCode::Barrier);
-  EXPECT_EQ(RepairedAlone(OpOfCode(42)).code, OpCode::MakeType);
-  EXPECT_EQ(RepairedAlone(OpOfCode(255)).code, OpCode::Link);
+TEST(RepairTest, CodesUnknownToVersion1BecomeItsOwn) {
+  const auto repaired = [](uint8_t code) { return RepairedAlone(OpOfCode(code), 1, 1).code; };
+  EXPECT_EQ(repaired(0), OpCode::MakeType);
+  EXPECT_EQ(repaired(22), OpCode::MakeClass);
+  EXPECT_EQ(repaired(41), OpCode::Barrier);
+  EXPECT_EQ(repaired(42), OpCode::MakeType);
+  EXPECT_EQ(repaired(255), OpCode::Link);
   for (int code = 0; code < 256; ++code) {
-    Schedule schedule{1, {OpOfCode(static_cast<uint8_t>(code))}};
-    EXPECT_EQ(InfoOf(Repaired(schedule, 1).operations.at(0).code).since, 1);
+    EXPECT_EQ(InfoOf(repaired(static_cast<uint8_t>(code))).since, 1);
   }
+}
+
+// By code modulo the 118 of version 2.
+TEST(RepairTest, CodesUnknownToVersion2BecomeItsOwn) {
+  const auto repaired = [](uint8_t code) { return RepairedAlone(OpOfCode(code), 1, 2).code; };
+  EXPECT_EQ(repaired(0), OpCode::MakeType);
+  EXPECT_EQ(repaired(119), OpCode::MakeClass);
+  EXPECT_EQ(repaired(235), OpCode::FailSoon);
+  EXPECT_EQ(repaired(236), OpCode::MakeType);
+  EXPECT_EQ(repaired(255), OpCode::Restart);
 }
 
 TEST(RepairTest, KnownCodesStay) {
@@ -149,7 +188,9 @@ TEST(RepairTest, IsRepairedSeesEachKindOfDamage) {
   EXPECT_TRUE(IsRepaired({}));
   EXPECT_FALSE(IsRepaired({0, {}}));
   EXPECT_FALSE(IsRepaired({9, {}}));
-  EXPECT_FALSE(IsRepaired({2, {OpOfCode(99)}}));
+  EXPECT_TRUE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(3), {15, 3, 15, 0, 0, 0})}}));
+  EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(4))}}));
+  EXPECT_FALSE(IsRepaired({2, {OpOfCode(119)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 2)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {16, 0, 0, 0, 0, 0})}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {0, 0, 0, 1, 0, 0})}}));

@@ -34,9 +34,8 @@ class SlotSense {
 
   SlotContent ContentOf(uint8_t thread, uint8_t slot) const;
 
-  // The slots that hold what the kind wants: a type or a tracked object or a
-  // container or, for Any, anything; for Base a type; for Out and Keep the empty
-  // ones. REQUIRES: the kind has to do with slots.
+  // The slots that hold what the kind wants (op_table.h): for Any anything, for Base a
+  // type, for Out and Keep the empty ones. REQUIRES: the kind has to do with slots.
   SlotSet Fitting(uint8_t thread, OperandKind kind) const;
 
  private:

@@ -45,6 +45,11 @@ void PrintOperand(OperandKind kind, uint8_t value, TextSink& sink) {
   }
 }
 
+void PrintActor(uint8_t thread, TextSink& sink) {
+  sink.Append(IsBody(thread) ? WordAt(kBodyWords, static_cast<size_t>(BodyOf(thread)))
+                             : WordAt(kThreadWords, thread));
+}
+
 }  // namespace
 
 void PrintOperation(const Operation& operation, TextSink& sink) {
@@ -58,11 +63,6 @@ void PrintOperation(const Operation& operation, TextSink& sink) {
       sink.Append(piece.text);
     }
   }
-}
-
-void PrintActor(uint8_t thread, TextSink& sink) {
-  sink.Append(IsBody(thread) ? WordAt(kBodyWords, static_cast<size_t>(BodyOf(thread)))
-                             : WordAt(kThreadWords, thread));
 }
 
 void PrintTo(const Schedule& schedule, TextSink& sink) {

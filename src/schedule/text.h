@@ -1,8 +1,10 @@
 // Text to schedule and back: what people read in an issue report.
 //
 //   text   := "# gcfuzz schedule 1" newline line*
-//   line   := [ "threads" number | thread operation ] [ "#" comment ] newline
+//   line   := [ "threads" number | actor operation ] [ "#" comment ] newline
+//   actor  := thread | body
 //   thread := "t0".."t7"
+//   body   := "b0".."b3"
 //
 // An operation is its pattern from ops.def. Any blanks may stand between words.
 // "threads N" stands once, before the first operation. For example:
@@ -12,9 +14,11 @@
 //   t0  r0 = type base=native clear=super dict
 //   t0  r1 = new r0
 //   t0  link r1.a -> r1      # a cycle
+//   t0  on r1 clear do b0
 //   t0  drop r1
 //   t0  collect 2
 //   t1  get_objects
+//   b0  s0 = copy r0         # what tp_clear of r1 does: resurrects it
 //
 // Laws, for a repaired schedule s:  Parse(Print(s)) == s.
 #ifndef GCFUZZ_SCHEDULE_TEXT_H_
@@ -47,7 +51,7 @@ std::string Print(const Schedule& schedule);
 // The same into a sink; allocates nothing, so a signal handler may call it.
 void PrintTo(const Schedule& schedule, TextSink& sink);
 
-// One operation without its thread: "link r1.a -> r1".
+// One operation without its thread or body: "link r1.a -> r1".
 void PrintOperation(const Operation& operation, TextSink& sink);
 
 }  // namespace gcfuzz

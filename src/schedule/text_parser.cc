@@ -218,19 +218,21 @@ class ScheduleParser {
   }
 
   bool ParseThreadLine(LineParser& line) {
-    const auto words = std::span(kThreadWords).first(schedule_.threads);
-    const std::string what =
-        words.size() == 1 ? "a thread (t0) or a body (b0-b3)"
-                          : "a thread (t0-" + std::string(words.back()) + ") or a body (b0-b3)";
     Operation operation;
-    if (const auto body = NumberOf(line.Next().text, kBodyWords)) {
-      line.ParseWord({kBodyWords, ""}, operation.thread);
-      operation.thread = BodyNumber(*body);
-    } else if (!line.ParseWord({words, what}, operation.thread)) {
-      return false;
-    }
+    if (!ParseActor(line, operation.thread)) return false;
     if (!ParseOperation(line, operation)) return false;
     return Add(operation, line);
+  }
+
+  // One of the threads there are, or a body.
+  bool ParseActor(LineParser& line, uint8_t& actor) const {
+    std::vector<std::string_view> words(kThreadWords, kThreadWords + schedule_.threads);
+    const std::string last = words.size() == 1 ? "" : "-" + std::string(words.back());
+    words.insert(words.end(), std::begin(kBodyWords), std::end(kBodyWords));
+    if (!line.ParseWord({words, "a thread (t0" + last + ") or a body (b0-b3)"}, actor))
+      return false;
+    if (actor >= schedule_.threads) actor = BodyNumber(actor - schedule_.threads);
+    return true;
   }
 
   // Where Repair would remove the operation, say so instead.

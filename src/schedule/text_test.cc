@@ -48,14 +48,17 @@ TEST(TextTest, TheExampleOfTheHeader) {
       "t0  r0 = type base=native clear=super dict\n"
       "t0  r1 = new r0\n"
       "t0  link r1.a -> r1\n"
+      "t0  on r1 clear do b0\n"
       "t0  drop r1\n"
       "t0  collect 2\n"
-      "t1  get_objects\n");
+      "t1  get_objects\n"
+      "b0  s0 = copy r0\n");
   const Schedule schedule = MustParse(text);
-  ASSERT_EQ(schedule.operations.size(), 6u);
+  ASSERT_EQ(schedule.operations.size(), 8u);
   EXPECT_EQ(schedule.threads, 2);
   EXPECT_EQ(schedule.operations[2], (Operation{OpCode::Link, 0, {1, 0, 1}}));
-  EXPECT_EQ(schedule.operations[5], (Operation{OpCode::GetObjects, 1, {}}));
+  EXPECT_EQ(schedule.operations[6], (Operation{OpCode::GetObjects, 1, {}}));
+  EXPECT_EQ(schedule.operations[7], (Operation{OpCode::Copy, BodyNumber(0), {kPrivateSlots, 0}}));
   EXPECT_EQ(Print(schedule), text);
 }
 
@@ -80,6 +83,22 @@ TEST(TextTest, EveryOperandValueComesBack) {
   }
 }
 
+// All operands at once, at their largest and side by side.
+TEST(TextTest, EveryOperationComesBackWithAllItsOperands) {
+  Random random(6);
+  for (const OpInfo& op : AllOps()) {
+    for (int i = 0; i < 200; ++i) {
+      Schedule schedule{1, {{op.code, i % 2 == 0 ? uint8_t{0} : BodyNumber(3), {}}}};
+      for (size_t k = 0; k < op.operands.size(); ++k) {
+        const uint8_t limit = OperandLimit(op.operands[k]);
+        schedule.operations[0].operands[k] =
+            static_cast<uint8_t>(i == 0 ? limit - 1 : random.Below(limit));
+      }
+      ASSERT_EQ(MustParse(Print(schedule)), schedule) << Print(schedule);
+    }
+  }
+}
+
 TEST(TextTest, EveryThreadAndThreadCountComesBack) {
   for (uint8_t threads = 1; threads <= kMaxThreads; ++threads) {
     Schedule schedule{threads, {}};
@@ -87,6 +106,19 @@ TEST(TextTest, EveryThreadAndThreadCountComesBack) {
       schedule.operations.push_back({OpCode::Barrier, thread, {}});
     }
     ASSERT_EQ(MustParse(Print(schedule)), schedule);
+  }
+}
+
+TEST(TextTest, EveryBodyComesBackWhateverThreadsThereAre) {
+  for (uint8_t threads = 1; threads <= kMaxThreads; ++threads) {
+    Schedule schedule{threads, {}};
+    std::string text = Lines("threads " + std::to_string(threads) + "\n");
+    for (int body = 0; body < kBodies; ++body) {
+      schedule.operations.push_back({OpCode::Raise, BodyNumber(body), {}});
+      text += "b" + std::to_string(body) + "  raise\n";
+    }
+    EXPECT_EQ(Print(schedule), text);
+    EXPECT_EQ(MustParse(text), schedule);
   }
 }
 
@@ -104,6 +136,8 @@ TEST(TextTest, OptionsStandInAnyOrder) {
             "r0 = type base=native clear=override dict weakref");
   EXPECT_EQ(Normal("t0 r0 = class base=r1 del slots dict"), "r0 = class base=r1 dict slots del");
   EXPECT_EQ(Normal("t1 get_objects keep = s7"), "get_objects keep=s7");
+  EXPECT_EQ(Normal("b2 r0=subclass base=r1 and = s1 del dict"),
+            "r0 = subclass base=r1 and=s1 dict del");
 }
 
 struct BadText {
@@ -151,10 +185,19 @@ const BadText kBadTexts[] = {
     {Lines("threads 9\n"), 2, 9, "expected a number of threads (1-8), found '9'"},
     {Lines("threads 02\n"), 2, 9, "expected a number of threads (1-8), found '02'"},
     {Lines("threads 2 3\n"), 2, 11, "expected the end of the line, found '3'"},
-    {Lines("threads 1\nt1 restart\n"), 3, 1, "expected a thread (t0), found 't1'"},
-    Line("threads 2", 1, "expected a thread (t0-t1), found 'threads'"),
-    Line("t2 restart", 1, "expected a thread (t0-t1), found 't2'"),
-    Line("drop r1", 1, "expected a thread (t0-t1), found 'drop'"),
+    {Lines("threads 1\nt1 restart\n"), 3, 1,
+     "expected a thread (t0) or a body (b0-b3), found 't1'"},
+    Line("threads 2", 1, "expected a thread (t0-t1) or a body (b0-b3), found 'threads'"),
+    Line("t2 restart", 1, "expected a thread (t0-t1) or a body (b0-b3), found 't2'"),
+    Line("drop r1", 1, "expected a thread (t0-t1) or a body (b0-b3), found 'drop'"),
+    // Bodies.
+    Line("b4 drop r0", 1, "expected a thread (t0-t1) or a body (b0-b3), found 'b4'"),
+    Line("b drop r0", 1, "expected a thread (t0-t1) or a body (b0-b3), found 'b'"),
+    Line("b00 drop r0", 1, "expected a thread (t0-t1) or a body (b0-b3), found 'b00'"),
+    Line("b0", 3, "expected the name of an operation, found the end of the line"),
+    Line("b3  lonk", 5, "expected the name of an operation, found 'lonk'"),
+    Line("b3  drop b0", 10, "expected a slot (r0-r7, s0-s7), found 'b0'"),
+    {Lines("b0 drop r0\n"), 2, 1, "expected 'threads', found 'b0'"},
     // The operation's name.
     Line("t0", 3, "expected the name of an operation, found the end of the line"),
     Line("t0  # drop r1", 5, "expected the name of an operation, found the end of the line"),
@@ -176,6 +219,19 @@ const BadText kBadTexts[] = {
     Line("t0  store r1.a = r1", 14, "expected a name (x0-x3), found 'a'"),
     Line("t0  collect", 12, "expected a generation (0-2), found the end of the line"),
     Line("t0  collect 3", 13, "expected a generation (0-2), found '3'"),
+    Line("t0  on r0 clear do b4", 20, "expected a body (b0-b3), found 'b4'"),
+    Line("t0  on r0 clear do", 19, "expected a body (b0-b3), found the end of the line"),
+    Line("t0  on r0 drop do b0", 11, "expected 'clear', 'finalize' or 'dealloc', found 'drop'"),
+    Line("t0  on r0 clear b0", 17, "expected 'do', found 'b0'"),
+    Line("t0  delete_key r0.k32", 19, "expected a key (k0-k31), found 'k32'"),
+    Line("t0  fail_soon 0", 15, "expected a number (1-8), found '0'"),
+    Line("t0  set_threshold 2", 19, "expected a threshold (0, 1, 10 or 100), found '2'"),
+    Line("t0  set_debug 1", 15, "expected '0', 'saveall' or 'uncollectable', found '1'"),
+    Line("t0  delete_special r0.hash", 23,
+         "expected a special method ('gcfuzz ops' lists them), found 'hash'"),
+    Line("t0  r0 = native plain base=r1", 17,
+         "expected a flavour of native types ('gcfuzz ops' lists them), found 'plain'"),
+    Line("t0  r0 = subclass base=native dict", 31, "expected 'and', found 'dict'"),
     Line("t0  r0 = type", 14, "expected 'base', found the end of the line"),
     Line("t0  r0 = type base r1", 20, "expected '=', found 'r1'"),
     Line("t0  r0 = type base=object", 20,
@@ -250,6 +306,8 @@ TEST(TextTest, PrintingStaysInsideItsTables) {
   }
   EXPECT_EQ(Print({200, {{static_cast<OpCode>(255), 99, {}}}}), Lines("threads 200\n?  ?\n"));
   EXPECT_EQ(Print({1, {{OpCode::Drop, 0, {77}}}}), Lines("threads 1\nt0  drop ?\n"));
+  EXPECT_EQ(Print({1, {{OpCode::Drop, BodyNumber(4), {}}, {OpCode::Drop, 255, {}}}}),
+            Lines("threads 1\n?  drop r0\n?  drop r0\n"));
 }
 
 std::atomic<int> allocations{0};
