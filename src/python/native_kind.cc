@@ -15,9 +15,12 @@ struct FieldRange {
   int end;
 };
 
+FieldRange FieldsBelow(PyTypeObject* level, PyObject* self) {
+  return {0, IsMostDerived(level, self) ? kTrackedFields : kTrackedBaseFields};
+}
+
 FieldRange OwnFields(PyTypeObject* level, PyObject* self) {
-  return {IsRootLevel(level) ? 0 : kTrackedBaseFields,
-          IsMostDerived(level, self) ? kTrackedFields : kTrackedBaseFields};
+  return {IsRootLevel(level) ? 0 : kTrackedBaseFields, FieldsBelow(level, self).end};
 }
 
 int VisitFields(PyObject* self, FieldRange range, visitproc visit, void* arg) {
@@ -86,9 +89,14 @@ void ClearOwn(PyTypeObject* level, PyObject* self) {
   if (IsRootLevel(level)) ClearItems(self);
 }
 
-int VisitAll(PyObject* self, visitproc visit, void* arg) {
-  if (const int result = VisitFields(self, {0, kTrackedFields}, visit, arg)) return result;
+int VisitAllBelow(PyTypeObject* level, PyObject* self, visitproc visit, void* arg) {
+  if (const int result = VisitFields(self, FieldsBelow(level, self), visit, arg)) return result;
   return VisitItems(self, visit, arg);
+}
+
+void ClearAllBelow(PyTypeObject* level, PyObject* self) {
+  ClearFields(self, FieldsBelow(level, self));
+  ClearItems(self);
 }
 
 void ClearAll(PyObject* self) {

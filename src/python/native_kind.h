@@ -55,8 +55,11 @@ void ReleaseBase(PyTypeObject* level, PyObject* self);
 int VisitOwn(PyTypeObject* level, PyObject* self, visitproc visit, void* arg);
 void ClearOwn(PyTypeObject* level, PyObject* self);
 
-// Every field, whoever owns it.
-int VisitAll(PyObject* self, visitproc visit, void* arg);
+// What the level and all below it own: for layers that do not call their base.
+int VisitAllBelow(PyTypeObject* level, PyObject* self, visitproc visit, void* arg);
+void ClearAllBelow(PyTypeObject* level, PyObject* self);
+
+// Every field and item, whoever owns it.
 void ClearAll(PyObject* self);
 
 // The __dict__ that this level, not one below it, has added: managed, or a pointer in the

@@ -27,15 +27,17 @@ void AddPointer(const char* member, Py_ssize_t* size, Members* members) {
   *size += static_cast<Py_ssize_t>(sizeof(PyObject*));
 }
 
+bool AddsVectorcall(PyTypeObject* base, const NativeShape& shape) {
+  return shape.vectorcall && base->tp_vectorcall_offset == 0;
+}
+
 void AddPointers(PyTypeObject* base, const NativeShape& shape, Py_ssize_t* size,
                  Members* members) {
   if (shape.dict_pointer && base->tp_dictoffset == 0) AddPointer("__dictoffset__", size, members);
   if (shape.weakref_pointer && base->tp_weaklistoffset == 0) {
     AddPointer("__weaklistoffset__", size, members);
   }
-  if (shape.vectorcall && base->tp_vectorcall_offset == 0) {
-    AddPointer("__vectorcalloffset__", size, members);
-  }
+  if (AddsVectorcall(base, shape)) AddPointer("__vectorcalloffset__", size, members);
 }
 
 void AddFields(Members* members) {
@@ -59,7 +61,7 @@ unsigned FlagsOf(PyTypeObject* base, const NativeShape& shape) {
   unsigned flags = kTrackedFlags;
   if (shape.managed_dict && base->tp_dictoffset == 0) flags |= Py_TPFLAGS_MANAGED_DICT;
   if (shape.managed_weakref && base->tp_weaklistoffset == 0) flags |= Py_TPFLAGS_MANAGED_WEAKREF;
-  if (shape.vectorcall) flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+  if (AddsVectorcall(base, shape)) flags |= Py_TPFLAGS_HAVE_VECTORCALL;
   return flags;
 }
 
@@ -78,7 +80,7 @@ Slots SlotsOf(PyTypeObject* base, const NativeKind& kind, const NativeShape& sha
   Add(&slots, Py_tp_alloc, shape.alloc);
   Add(&slots, Py_tp_free, shape.free);
   if (shape.finalize) Add(&slots, Py_tp_finalize, TrackedFinalize);
-  if (shape.vectorcall) Add(&slots, Py_tp_call, PyVectorcall_Call);
+  if (AddsVectorcall(base, shape)) Add(&slots, Py_tp_call, PyVectorcall_Call);
   const bool dict = shape.managed_dict || shape.dict_pointer;
   if (dict && base->tp_dictoffset == 0) Add(&slots, Py_tp_getset, kDictGetSet);
   return slots;

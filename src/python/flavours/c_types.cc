@@ -9,17 +9,17 @@ namespace {
 // Without a thought for the base: one function that knows every field.
 int TraverseEverything(PyTypeObject* level, PyObject* self, visitproc visit, void* arg) {
   if (const int result = VisitDict(level, self, visit, arg)) return result;
-  return VisitAll(self, visit, arg);
+  return VisitAllBelow(level, self, visit, arg);
 }
 void ClearEverything(PyTypeObject* level, PyObject* self) {
-  ClearAll(self);
+  ClearAllBelow(level, self);
   ClearDict(level, self);
 }
 
-// Takes a and d for all there is.
-int TraverseSome(PyTypeObject*, PyObject* self, visitproc visit, void* arg) {
+// Its own field, if it is the most derived, and one of the base's.
+int TraverseSome(PyTypeObject* level, PyObject* self, visitproc visit, void* arg) {
+  if (const int result = VisitOwn(level, self, visit, arg)) return result;
   Py_VISIT(AsTracked(self)->fields[0]);
-  Py_VISIT(AsTracked(self)->fields[kOwnField]);
   return 0;
 }
 

@@ -39,10 +39,10 @@ void Clear(PyTypeObject* level, PyObject* self) {
 // and, taking the place of nanobind's own, have to see to the dict.
 int TraverseMembers(PyTypeObject* level, PyObject* self, visitproc visit, void* arg) {
   if (const int result = Traverse(level, self, visit, arg)) return result;
-  return VisitAll(self, visit, arg);
+  return VisitAllBelow(level, self, visit, arg);
 }
 void ClearMembers(PyTypeObject* level, PyObject* self) {
-  ClearAll(self);
+  ClearAllBelow(level, self);
   Clear(level, self);
 }
 

@@ -34,10 +34,10 @@ void Clear(PyTypeObject* level, PyObject* self) { ClearDict(level, self); }
 // A py::custom_type_setup knows what the C++ object and its C++ bases hold.
 int TraverseMembers(PyTypeObject* level, PyObject* self, visitproc visit, void* arg) {
   if (const int result = VisitDict(level, self, visit, arg)) return result;
-  return VisitAll(self, visit, arg);
+  return VisitAllBelow(level, self, visit, arg);
 }
 void ClearMembers(PyTypeObject* level, PyObject* self) {
-  ClearAll(self);
+  ClearAllBelow(level, self);
   ClearDict(level, self);
 }
 
