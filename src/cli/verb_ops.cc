@@ -30,12 +30,23 @@ constexpr std::string_view kLegend =
   {field}            a b c d, the last only on instances of a native subclass
   {name}             x0 x1 x2 x3
   {callback}         nothing, or callback
+  {flavour}          how a binding layer builds its types, see below
   {generation}       0 1 2
   {keep}             nothing, or keep=SLOT: put the list into the slot
 
 An operation whose operands make no sense at run time (an empty slot, a field of a
 list) is skipped. Weight is how often the fuzzer picks it, relative to the others.
 Cost is in units of about 10 microseconds; a schedule may cost )";
+
+struct Flavour {
+  const char* word;
+  const char* doc;
+};
+constexpr Flavour kFlavours[] = {
+#define GCFUZZ_FLAVOUR(Name, word, doc) {word, doc},
+#include "base/flavours.def"
+#undef GCFUZZ_FLAVOUR
+};
 
 // Words of `text` in lines of at most kLineWidth, each after `indent`.
 std::string Wrapped(std::string_view text, const std::string& indent) {
@@ -63,7 +74,11 @@ std::string AsText() {
                         op.weight, op.cost);
     text += Wrapped(op.doc, "        ");
   }
-  return fmt::format("{}\n{}{}.\n", text, kLegend, kMaxCost);
+  text += fmt::format("\n{}{}.\n\nFlavours of native types:\n\n", kLegend, kMaxCost);
+  for (const Flavour& flavour : kFlavours) {
+    text += fmt::format("  {}\n{}", flavour.word, Wrapped(flavour.doc, "        "));
+  }
+  return text;
 }
 
 std::string AsJson() {

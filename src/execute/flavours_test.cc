@@ -96,8 +96,8 @@ TEST_P(FlavourTest, MemoryServesAgainOnTwoThreads) {
   std::string operations = Made() + "t0  s0 = copy r0\nt0  barrier\nt1  barrier\n";
   for (const char* thread : {"t0  ", "t1  ", "t0  ", "t1  "}) {
     for (const char* each : {"r1", "r2"}) {
-      operations += std::string(thread) + each + " = new s0\n" + thread + "link " + each + ".a -> " +
-                    each + "\n" + thread + "drop " + each + "\n";
+      operations += std::string(thread) + each + " = new s0\n" + thread + "link " + each +
+                    ".a -> " + each + "\n" + thread + "drop " + each + "\n";
     }
     operations += std::string(thread) + "collect 2\n";
   }
@@ -114,7 +114,8 @@ TEST_P(FlavourTest, EachAboveEachIsDropped) {
 }
 
 TEST_P(FlavourTest, StandsOnTypesOfTheOperationType) {
-  for (const char* options : {" clear=super dict", " clear=override weakref", " dict weakref del"}) {
+  for (const char* options :
+       {" clear=super dict", " clear=override weakref", " dict weakref del"}) {
     ExpectClean(std::string("threads 1\nt0  r1 = type base=native") + options + "\n" +
                 Native("r0", GetParam().word, "r1") + "t0  r6 = type base=r0" + options +
                 "\nt0  r2 = new r0\nt0  r3 = new r6\nt0  link r2.a -> r3\nt0  link r3.d -> r2\n"

@@ -31,8 +31,7 @@ bool AddsVectorcall(PyTypeObject* base, const NativeShape& shape) {
   return shape.vectorcall && base->tp_vectorcall_offset == 0;
 }
 
-void AddPointers(PyTypeObject* base, const NativeShape& shape, Py_ssize_t* size,
-                 Members* members) {
+void AddPointers(PyTypeObject* base, const NativeShape& shape, Py_ssize_t* size, Members* members) {
   if (shape.dict_pointer && base->tp_dictoffset == 0) AddPointer("__dictoffset__", size, members);
   if (shape.weakref_pointer && base->tp_weaklistoffset == 0) {
     AddPointer("__weaklistoffset__", size, members);

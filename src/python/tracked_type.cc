@@ -168,9 +168,7 @@ bool ClearsIncompletely(PyTypeObject* type) {
 void ReleaseReferences(TrackedObject* object) {
   PyObject* const self = reinterpret_cast<PyObject*>(object);
   ClearAll(self);
-  if (PyType_HasFeature(Py_TYPE(self), Py_TPFLAGS_MANAGED_DICT)) return PyObject_ClearManagedDict(self);
-  PyObject** const dict = _PyObject_GetDictPtr(self);
-  if (dict != nullptr) Exchange(self, dict, Ref());
+  ClearDict(Py_TYPE(self), self);
 }
 
 }  // namespace gcfuzz

@@ -46,8 +46,7 @@ void Release(PyTypeObject* level, PyObject* self) {
 }
 
 constexpr NativeKind Kind(const char* name) {
-  return {
-      .name = name, .traverse = Traverse, .clear = Clear, .release = Release, .init = Init};
+  return {.name = name, .traverse = Traverse, .clear = Clear, .release = Release, .init = Init};
 }
 
 constexpr NativeKind WithoutClear(NativeKind kind) {

@@ -26,15 +26,9 @@ int ClearModule(PyObject* module) {
 
 void FreeModule(void* module) { ClearModule(static_cast<PyObject*>(module)); }
 
-PyModuleDef definition = {PyModuleDef_HEAD_INIT,
-                          "gcfuzz_module",
-                          nullptr,
-                          sizeof(State),
-                          nullptr,
-                          nullptr,
-                          TraverseModule,
-                          ClearModule,
-                          FreeModule};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "gcfuzz_module", nullptr,
+                          sizeof(State),         nullptr,         nullptr,
+                          TraverseModule,        ClearModule,     FreeModule};
 
 // Looks whether there is a module first: a collection may have cleared the type before its
 // instances (type_clear), and without one PyType_GetModuleState raises, which allocates,

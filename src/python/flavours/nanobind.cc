@@ -16,8 +16,7 @@ struct TypeData {
 };
 
 TypeData* DataOf(PyTypeObject* type) {
-  return static_cast<TypeData*>(
-      PyObject_GetTypeData(reinterpret_cast<PyObject*>(type), metaclass));
+  return static_cast<TypeData*>(PyObject_GetTypeData(reinterpret_cast<PyObject*>(type), metaclass));
 }
 
 void MetaDealloc(PyObject* type) {

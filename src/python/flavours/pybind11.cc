@@ -62,9 +62,7 @@ constexpr NativeKind kSetup = {.name = "gcfuzz.Pybind11Setup",
                                .release = Release,
                                .calls_base = false};
 
-NativeShape Shape() {
-  return {.managed_dict = true, .weakref_pointer = true, .meta = metaclass};
-}
+NativeShape Shape() { return {.managed_dict = true, .weakref_pointer = true, .meta = metaclass}; }
 
 }  // namespace
 

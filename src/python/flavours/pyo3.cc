@@ -72,9 +72,7 @@ constexpr NativeKind kUnsendable = {.name = "gcfuzz.PyO3Unsendable",
 
 Ref MakePyO3(PyTypeObject* base) { return MakeTypeOfKind(base, kPlain, {}); }
 
-Ref MakePyO3Dict(PyTypeObject* base) {
-  return MakeTypeOfKind(base, kDict, {.dict_pointer = true});
-}
+Ref MakePyO3Dict(PyTypeObject* base) { return MakeTypeOfKind(base, kDict, {.dict_pointer = true}); }
 
 Ref MakePyO3Weakref(PyTypeObject* base) {
   return MakeTypeOfKind(base, kWeakref, {.weakref_pointer = true});
