@@ -17,6 +17,7 @@
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
 #include "python/callback.h"
+#include "python/flavours.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "python/startup_heap.h"
@@ -157,6 +158,7 @@ void StartHarness() {
   StartInterpreter();
   SetObjectObserver(&harness.observer);
   MakeTrackedRoot();
+  MakeFlavourMetaclasses();
   MakeSafePoint();
   MakeBodyCallables();
   LoadPythonOps();

@@ -103,6 +103,8 @@ void LoadPythonOps() {
   MakeConstants();
   PyObject* module = Take(PyImport_ImportModule(kModule), kModule);
   SetGlobal(module, "Root", TrackedRoot());
+  SetGlobal(module, "StaticRoot", StaticRoot());
+  SetGlobal(module, "Del", TrackedDel());
   SetGlobal(module, "Context", &PyContext_Type);
   SetGlobal(module, "ContextVar", &PyContextVar_Type);
 #define GCFUZZ_OP(...)

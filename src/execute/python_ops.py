@@ -25,7 +25,7 @@ from _weakref import getweakrefcount, getweakrefs
 MAX_SIZE = 64  # kMaxContainerSize
 
 # Set by python_ops.cc, from limits and types that have no importable name.
-Root = Context = ContextVar = None
+Root = StaticRoot = Del = Context = ContextVar = None
 
 NAMES = ("x0", "x1", "x2", "x3")
 FEATURE_DICT, FEATURE_WEAKREF, FEATURE_DEL, FEATURE_SLOTS = 1, 2, 4, 8
@@ -45,9 +45,10 @@ def skip_unless(condition):
 
 
 def tracked_type(value):
-    """A type that derives from the native root, but is not the root itself."""
+    """A type that derives from a native root, but is not the root itself."""
     found = value if isinstance(value, type) else type(value)
-    skip_unless(Root in found.__mro__ and found is not Root)
+    skip_unless(Root in found.__mro__ or StaticRoot in found.__mro__)
+    skip_unless(found is not Root and found is not StaticRoot)
     return found
 
 
@@ -218,7 +219,7 @@ def slot_names(bases, features):
 def class_dict(bases, features):
     namespace = {"__slots__": slot_names(bases, features)}
     if features & FEATURE_DEL:
-        namespace["__del__"] = Root.__dict__["__del__"]
+        namespace["__del__"] = Del
     return namespace
 
 

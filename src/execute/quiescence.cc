@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "oracle/never_dropped.h"
+#include "python/freelist.h"
 #include "python/gc_module.h"
 #include "python/tracked_type.h"
 
@@ -36,9 +37,18 @@ std::vector<Ref> FindExcused(const Ledger& ledger) {
   return excused;
 }
 
+// What waits in a freelist keeps its type alive.
+struct ClosedFreelists {
+  ClosedFreelists() { CloseFreelists(); }
+  ~ClosedFreelists() { OpenFreelists(); }
+  ClosedFreelists(const ClosedFreelists&) = delete;
+  ClosedFreelists& operator=(const ClosedFreelists&) = delete;
+};
+
 }  // namespace
 
 uint32_t ReachQuiescence(const Ledger& ledger) {
+  const ClosedFreelists closed;
   const uint32_t collections = CollectUntilQuiet(ledger);
   std::vector<Ref> excused = FindExcused(ledger);
   if (excused.empty()) return collections;

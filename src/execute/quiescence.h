@@ -11,9 +11,10 @@ namespace gcfuzz {
 // Collects until two collections in a row find nothing and drop nothing, at least 3
 // times and at most 10: one merges queued reference counts and frees plain trash, a
 // second what finalizers released, a third what tp_clear exposed. Then, if objects
-// are left, breaks by hand the cycles that an incomplete tp_clear (NativeClear::
-// kOverride) leaves by design, and collects again: what is still there after that
-// nobody can excuse. Returns the number of collections.
+// are left, breaks by hand the cycles that an incomplete tp_clear or tp_traverse leaves by
+// design (ClearsIncompletely), and collects again: what is still there after that
+// nobody can excuse. Returns the number of collections. Freelists are
+// closed meanwhile.
 // REQUIRES: no schedule runs, all slots are empty. Coordinator, attached.
 uint32_t ReachQuiescence(const Ledger& ledger);
 

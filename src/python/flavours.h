@@ -16,9 +16,13 @@ enum class NativeFlavour : uint8_t {
 #undef GCFUZZ_FLAVOUR
 };
 
-// A new native heap type of that flavour below `base`, or below base's nearest native
-// ancestor, like MakeNativeType. Null with an exception pending if CPython refuses.
-// REQUIRES: base derives from the root.
+// What some of them need. Attached, once, at start-up.
+void MakeFlavourMetaclasses();
+
+// A new native type of that flavour below `base`, or below base's nearest native ancestor,
+// like MakeNativeType; of the static flavour, one of two types that are always the same.
+// Null with an exception pending if CPython refuses.
+// REQUIRES: base derives from a root.
 Ref MakeFlavour(NativeFlavour flavour, PyTypeObject* base);
 
 }  // namespace gcfuzz

@@ -1,6 +1,9 @@
 #include "python/tracked_slots.h"
 
+#include <atomic>
+
 #include "python/callback.h"
+#include "python/native_kind.h"
 
 namespace gcfuzz {
 namespace {
@@ -8,82 +11,30 @@ namespace {
 ObjectObserver* object_observer;
 WrapSlots wrap_slots;
 
-void ReleaseFields(TrackedObject* self, int first, int end) {
-  for (int i = first; i < end; ++i) Py_CLEAR(self->fields[i]);
+// CPython's rule since bpo-35810: the type is the business of the most derived heap type
+// that is not a Python class; of the Python class if that type is static.
+bool OwnsReferenceToType(PyTypeObject* level) {
+  return PyType_HasFeature(level, Py_TPFLAGS_HEAPTYPE) != 0;
 }
 
-int VisitFields(TrackedObject* self, int first, int end, visitproc visit, void* arg) {
-  for (int i = first; i < end; ++i) Py_VISIT(self->fields[i]);
-  return 0;
-}
-
-void RunBodyOf(TrackedObject* object, LifeEvent event, PyObject* about) {
-  const int8_t body = object->bodies[static_cast<int>(event)].load(std::memory_order_relaxed);
-  RunSilentCallback(body - 1, about);
-}
-
-int RootTraverse(PyObject* self, visitproc visit, void* arg) {
-  Py_VISIT(Py_TYPE(self));  // heap types are referred to by their instances (bpo-35810)
-  return VisitFields(AsTracked(self), 0, kTrackedBaseFields, visit, arg);
-}
-
-void RootClear(PyObject* self) { ReleaseFields(AsTracked(self), 0, kTrackedBaseFields); }
-
-// A type with a tp_clear of its own (kSuper, kOverride) owns the field d; the root
-// owns it for all others. Either way every field is visited once.
-template <bool kDict>
-int Traverse(PyObject* self, visitproc visit, void* arg) {
-  if constexpr (kDict) {
-    if (const int result = PyObject_VisitManagedDict(self, visit, arg)) return result;
-  }
-  const int result = VisitFields(AsTracked(self), kTrackedBaseFields, kTrackedFields, visit, arg);
-  return result != 0 ? result : RootTraverse(self, visit, arg);
-}
-
-template <NativeClear kClear, bool kDict>
-int Clear(PyObject* self) {
-  object_observer->Cleared(AsTracked(self)->id);
-  RunBodyOf(AsTracked(self), LifeEvent::kClear, self);
-  ReleaseFields(AsTracked(self), kTrackedBaseFields, kTrackedFields);
-  if constexpr (kClear != NativeClear::kOverride) {
-    RootClear(self);
-    if constexpr (kDict) PyObject_ClearManagedDict(self);
-  }
-  return 0;
-}
-
-// In the order of subtype_dealloc (Objects/typeobject.c): untracked before anything
-// can run other code, tracked again only around the finalizer.
-template <bool kDict>
-void Dealloc(PyObject* self) {
+// Tracked only around the finalizer, as in subtype_dealloc (Objects/typeobject.c). False if
+// it has resurrected the object.
+bool RunFinalizer(PyObject* self) {
+  if (Py_TYPE(self)->tp_finalize == nullptr) return true;
+  PyObject_GC_Track(self);
+  if (PyObject_CallFinalizerFromDealloc(self) < 0) return false;
   PyObject_GC_UnTrack(self);
-  PyTypeObject* type = Py_TYPE(self);
-  if (type->tp_finalize != nullptr) {
-    PyObject_GC_Track(self);
-    if (PyObject_CallFinalizerFromDealloc(self) < 0) return;  // resurrected
-    PyObject_GC_UnTrack(self);
-  }
-  if (type->tp_weaklistoffset != 0) PyObject_ClearWeakRefs(self);
-  RunBodyOf(AsTracked(self), LifeEvent::kDealloc, nullptr);
-  object_observer->Dropped(AsTracked(self)->id);
-  ReleaseFields(AsTracked(self), 0, kTrackedFields);
-  if constexpr (kDict) PyObject_ClearManagedDict(self);
-  type->tp_free(self);
-  Py_DECREF(type);
+  return true;
 }
 
-template <NativeClear kClear, bool kDict>
-constexpr TrackedSlots kSlots = {Traverse<kDict>, Clear<kClear, kDict>, Dealloc<kDict>};
-
-constexpr const TrackedSlots* kSlotsTable[3][2] = {
-    {&kSlots<NativeClear::kInherit, false>, &kSlots<NativeClear::kInherit, true>},
-    {&kSlots<NativeClear::kSuper, false>, &kSlots<NativeClear::kSuper, true>},
-    {&kSlots<NativeClear::kOverride, false>, &kSlots<NativeClear::kOverride, true>},
-};
+void InitLevels(PyTypeObject* level, PyObject* self) {
+  if (!IsRootLevel(level)) InitLevels(BaseLevel(level), self);
+  if (KindOf(level).init != nullptr) KindOf(level).init(level, self);
+}
 
 }  // namespace
 
-PyGetSetDef kManagedDictGetSet[] = {
+PyGetSetDef kDictGetSet[] = {
     {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
@@ -91,20 +42,19 @@ PyGetSetDef kManagedDictGetSet[] = {
 void SetObjectObserver(ObjectObserver* observer) { object_observer = observer; }
 ObjectObserver& GetObjectObserver() { return *object_observer; }
 
-const TrackedSlots& SlotsOf(NativeClear clear, bool dict) {
-  return *kSlotsTable[static_cast<int>(clear)][dict ? 1 : 0];
-}
-
 void SetSlotsForTesting(WrapSlots wrap) { wrap_slots = wrap; }
 
-TrackedSlots SlotsForNewType(NativeClear clear, bool dict) {
-  const TrackedSlots& right = SlotsOf(clear, dict);
+TrackedSlots SlotsForNewType() {
+  const TrackedSlots right = {TrackedTraverse, TrackedClear, TrackedDealloc};
   return wrap_slots != nullptr ? wrap_slots(right) : right;
 }
 
 PyObject* TrackedNew(PyTypeObject* type, PyObject*, PyObject*) {
-  PyObject* self = type->tp_alloc(type, 0);
-  if (self != nullptr) AsTracked(self)->id = object_observer->Born(self);
+  PyObject* self = type->tp_alloc(type, type->tp_itemsize != 0 ? kTrackedItems : 0);
+  if (self == nullptr) return nullptr;
+  AsTracked(self)->id = object_observer->Born(self);
+  AsTracked(self)->creator = PyThread_get_thread_ident();
+  InitLevels(NativeAncestor(type), self);
   return self;
 }
 
@@ -114,10 +64,43 @@ void TrackedFinalize(PyObject* self) {
   RunBodyOf(AsTracked(self), LifeEvent::kFinalize, self);
 }
 
-void ReleaseReferences(TrackedObject* object) {
-  PyObject* self = reinterpret_cast<PyObject*>(object);
-  ReleaseFields(object, 0, kTrackedFields);
-  if (PyType_HasFeature(Py_TYPE(self), Py_TPFLAGS_MANAGED_DICT)) PyObject_ClearManagedDict(self);
+int TrackedTraverse(PyObject* self, visitproc visit, void* arg) {
+  PyTypeObject* const level = NativeAncestor(Py_TYPE(self));
+  if (OwnsReferenceToType(level)) Py_VISIT(Py_TYPE(self));
+  return KindOf(level).traverse(level, self, visit, arg);
+}
+
+int TrackedClear(PyObject* self) {
+  object_observer->Cleared(AsTracked(self)->id);
+  RunBodyOf(AsTracked(self), LifeEvent::kClear, self);
+  PyTypeObject* const level = NativeAncestor(Py_TYPE(self));  // the body may have changed it
+  if (KindOf(level).clear != nullptr) KindOf(level).clear(level, self);
+  return 0;
+}
+
+void TrackedDealloc(PyObject* self) {
+  PyObject_GC_UnTrack(self);
+  if (!RunFinalizer(self)) return;
+  object_observer->Dropped(AsTracked(self)->id);
+  PyTypeObject* const type = Py_TYPE(self);
+  PyTypeObject* const level = NativeAncestor(type);
+  KindOf(level).release(level, self);
+  const bool heap = OwnsReferenceToType(level);  // the type may go with the object
+  type->tp_free(self);
+  if (heap) Py_DECREF(type);
+}
+
+void Exchange(PyObject* self, PyObject** place, Ref value) {
+  Ref old;  // released after the critical section: a finalizer may want the same lock
+  Py_BEGIN_CRITICAL_SECTION(self);
+  old = Ref::Steal(*place);
+  __atomic_store_n(place, value.Release(), __ATOMIC_RELEASE);
+  Py_END_CRITICAL_SECTION();
+}
+
+void RunBodyOf(TrackedObject* object, LifeEvent event, PyObject* about) {
+  const int8_t body = object->bodies[static_cast<int>(event)].load(std::memory_order_relaxed);
+  RunSilentCallback(body - 1, about);
 }
 
 }  // namespace gcfuzz

@@ -1,4 +1,4 @@
-// The type slots of tracked types. Apart from tracked_type.h so that tests can
+// The type slots of all tracked types. Apart from tracked_type.h so that tests can
 // build types that get one of them wrong on purpose.
 #ifndef GCFUZZ_PYTHON_TRACKED_SLOTS_H_
 #define GCFUZZ_PYTHON_TRACKED_SLOTS_H_
@@ -15,20 +15,28 @@ struct TrackedSlots {
   destructor dealloc;
 };
 
-// The slots of a native type with this tp_clear and, if `dict`, a managed dict.
-const TrackedSlots& SlotsOf(NativeClear clear, bool dict);
-
-// From now on native types are made with what `wrap` returns for the right slots.
-// For tests of the oracles; null restores the right ones. No schedule may be running.
+// The slots of a new native type. From SetSlotsForTesting on they are what `wrap` returns
+// for the right ones: for tests of the oracles; null restores the right ones. No schedule
+// may be running.
+TrackedSlots SlotsForNewType();
 using WrapSlots = TrackedSlots (*)(TrackedSlots right);
 void SetSlotsForTesting(WrapSlots wrap);
-TrackedSlots SlotsForNewType(NativeClear clear, bool dict);
 
 PyObject* TrackedNew(PyTypeObject* type, PyObject* arguments, PyObject* keywords);
 void TrackedFinalize(PyObject* self);  // tp_finalize
+int TrackedTraverse(PyObject* self, visitproc visit, void* arg);
+int TrackedClear(PyObject* self);
+void TrackedDealloc(PyObject* self);
 
-// The attribute __dict__ of native types with a managed dict.
-extern PyGetSetDef kManagedDictGetSet[];
+// The attribute __dict__ of native types that have one.
+extern PyGetSetDef kDictGetSet[];
+
+// Puts the value at the place in the object and releases what was there. Safe against
+// other threads that do the same, as the layers are: under the object's critical section,
+// and against readers without a lock (Py_T_OBJECT_EX members).
+void Exchange(PyObject* self, PyObject** place, Ref value);
+
+void RunBodyOf(TrackedObject* object, LifeEvent event, PyObject* about);
 
 }  // namespace gcfuzz
 

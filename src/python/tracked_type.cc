@@ -1,10 +1,9 @@
 #include "python/tracked_type.h"
 
-#include <vector>
-
 #include "base/harness_fault.h"
 #include "python/callback.h"
 #include "python/names.h"
+#include "python/native_type.h"
 #include "python/tracked_slots.h"
 
 namespace gcfuzz {
@@ -15,8 +14,9 @@ PyObject* del_descriptor;
 PyObject* weakref_callback;
 destructor subtype_dealloc;  // what Objects/typeobject.c gives every Python class
 
+// Of object, so that it binds to whatever derives from either root.
 PyObject* NoteDel(PyObject* self, PyObject*) {
-  TrackedFinalize(self);
+  if (IsTracked(self)) TrackedFinalize(self);
   Py_RETURN_NONE;
 }
 
@@ -32,44 +32,62 @@ PyMethodDef callback_definition = {"gcfuzz_weakref_callback", NoteWeakrefCallbac
 // Python classes share subtype_dealloc; native types never have it.
 bool IsNative(PyTypeObject* type) { return type->tp_dealloc != subtype_dealloc; }
 
-NativeClear ClearOf(PyTypeObject* native) {
-  for (const NativeClear kind : {NativeClear::kSuper, NativeClear::kOverride}) {
-    for (const bool dict : {false, true}) {
-      if (native->tp_clear == SlotsOf(kind, dict).clear) return kind;
-    }
-  }
-  return NativeClear::kInherit;
+// A binding that overrides tp_clear and forgets its base.
+void ClearOwnOnly(PyTypeObject* level, PyObject* self) { ClearOwn(level, self); }
+
+constexpr NativeKind KindThatClears(const char* name, decltype(NativeKind::clear) clear) {
+  return {.name = name,
+          .traverse = VisitOwnAndBase,
+          .clear = clear,
+          .release = ReleaseOwnAndBase,
+          .incomplete = clear == ClearOwnOnly};
 }
 
-bool HasManagedDict(PyTypeObject* type) { return PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT); }
-
-const char* NameOf(NativeClear clear) {
-  switch (clear) {
-    case NativeClear::kInherit:
-      return "gcfuzz.Plain";
-    case NativeClear::kSuper:
-      return "gcfuzz.ClearSuper";
-    case NativeClear::kOverride:
-      return "gcfuzz.ClearOverride";
-  }
-  return nullptr;
-}
-
-constexpr unsigned long kFlags =
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE;
+constexpr NativeKind kRootKind = KindThatClears("gcfuzz.Root", ClearOwnAndBase);
+constexpr NativeKind kStaticKind = KindThatClears("gcfuzz.Static", ClearOwnAndBase);
+// In the order of NativeClear.
+constexpr NativeKind kClearKinds[] = {
+    KindThatClears("gcfuzz.Plain", ClearOwnAndBase),
+    KindThatClears("gcfuzz.ClearSuper", ClearOwnAndBase),
+    KindThatClears("gcfuzz.ClearOverride", ClearOwnOnly),
+};
 
 PyTypeObject* MakeRoot() {
-  const TrackedSlots& slots = SlotsOf(NativeClear::kInherit, false);
   PyType_Slot type_slots[] = {
       {Py_tp_new, reinterpret_cast<void*>(TrackedNew)},
-      {Py_tp_traverse, reinterpret_cast<void*>(slots.traverse)},
-      {Py_tp_clear, reinterpret_cast<void*>(slots.clear)},
-      {Py_tp_dealloc, reinterpret_cast<void*>(slots.dealloc)},
+      {Py_tp_traverse, reinterpret_cast<void*>(TrackedTraverse)},
+      {Py_tp_clear, reinterpret_cast<void*>(TrackedClear)},
+      {Py_tp_dealloc, reinterpret_cast<void*>(TrackedDealloc)},
+      {Py_tp_methods, const_cast<PyMethodDef*>(kRootKind.methods)},
       {0, nullptr},
   };
-  PyType_Spec spec = {"gcfuzz.Root", sizeof(TrackedObject), 0, kFlags | Py_TPFLAGS_IMMUTABLETYPE,
-                      type_slots};
+  PyType_Spec spec = {kRootKind.name, sizeof(TrackedObject), 0,
+                      kTrackedFlags | Py_TPFLAGS_IMMUTABLETYPE, type_slots};
   return reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+}
+
+struct {
+  PyVarObject head;
+  int end;
+} constexpr kImmortal = {PyVarObject_HEAD_INIT(nullptr, 0)  // brings its own comma
+                         0};
+
+PyTypeObject static_root;
+PyTypeObject static_below_root;
+
+void MakeStaticType(PyTypeObject* type, const char* name, PyTypeObject* base) {
+  type->ob_base = kImmortal.head;
+  type->tp_name = name;
+  type->tp_base = base;
+  type->tp_basicsize = sizeof(TrackedObject);
+  type->tp_flags = kTrackedFlags;
+  type->tp_new = TrackedNew;
+  type->tp_traverse = TrackedTraverse;
+  type->tp_clear = TrackedClear;
+  type->tp_dealloc = TrackedDealloc;
+  type->tp_free = PyObject_GC_Del;
+  type->tp_methods = const_cast<PyMethodDef*>(kStaticKind.methods);
+  if (PyType_Ready(type) < 0) HarnessFault("cannot make the static type %s", name);
 }
 
 void LearnSubtypeDealloc() {
@@ -79,9 +97,14 @@ void LearnSubtypeDealloc() {
   subtype_dealloc = sample.type()->tp_dealloc;
 }
 
-unsigned long FlagsOf(const NativeTypeOptions& options) {
-  return kFlags | (options.dict ? Py_TPFLAGS_MANAGED_DICT : 0) |
-         (options.weakref ? Py_TPFLAGS_MANAGED_WEAKREF : 0);
+bool DerivesFromRoot(PyTypeObject* type) {
+  return PyType_IsSubtype(type, root) != 0 || PyType_IsSubtype(type, &static_root) != 0;
+}
+
+PyObject** FieldPlace(TrackedObject* object, int field) {
+  const int item = field - (kTrackedFields - kTrackedItems);
+  const bool in_items = item >= 0 && item < Py_SIZE(object);
+  return in_items ? ItemsOf(object) + item : object->fields + field;
 }
 
 }  // namespace
@@ -90,7 +113,9 @@ void MakeTrackedRoot() {
   LearnSubtypeDealloc();
   root = MakeRoot();
   if (root == nullptr) HarnessFault("cannot make the root type");
-  del_descriptor = PyDescr_NewMethod(root, &del_definition);
+  MakeStaticType(&static_root, "gcfuzz.StaticRoot", &PyBaseObject_Type);
+  MakeStaticType(&static_below_root, "gcfuzz.Static", &static_root);
+  del_descriptor = PyDescr_NewMethod(&PyBaseObject_Type, &del_definition);
   weakref_callback = PyCFunction_New(&callback_definition, nullptr);
   if (del_descriptor == nullptr || weakref_callback == nullptr) {
     HarnessFault("cannot make __del__ or the weakref callback");
@@ -98,6 +123,8 @@ void MakeTrackedRoot() {
 }
 
 PyTypeObject* TrackedRoot() { return root; }
+PyTypeObject* StaticRoot() { return &static_root; }
+PyTypeObject* StaticBelowRoot() { return &static_below_root; }
 PyObject* TrackedDel() { return del_descriptor; }
 PyObject* TrackedWeakrefCallback() { return weakref_callback; }
 
@@ -107,37 +134,21 @@ PyTypeObject* NativeAncestor(PyTypeObject* type) {
 }
 
 Ref MakeNativeType(PyTypeObject* base, const NativeTypeOptions& options) {
-  base = NativeAncestor(base);
-  const NativeClear clear = options.clear == NativeClear::kInherit ? ClearOf(base) : options.clear;
-  const TrackedSlots slots = SlotsForNewType(clear, options.dict || HasManagedDict(base));
-  std::vector<PyType_Slot> type_slots = {
-      {Py_tp_traverse, reinterpret_cast<void*>(slots.traverse)},
-      {Py_tp_clear, reinterpret_cast<void*>(slots.clear)},
-      {Py_tp_dealloc, reinterpret_cast<void*>(slots.dealloc)},
-  };
-  if (options.dict) type_slots.push_back({Py_tp_getset, kManagedDictGetSet});
-  if (options.finalize) {
-    type_slots.push_back({Py_tp_finalize, reinterpret_cast<void*>(TrackedFinalize)});
-  }
-  type_slots.push_back({0, nullptr});
-  PyType_Spec spec = {NameOf(clear), 0, 0, static_cast<unsigned>(FlagsOf(options)),
-                      type_slots.data()};
-  return Ref::Steal(PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(base)));
+  NativeShape shape;
+  shape.managed_dict = options.dict;
+  shape.managed_weakref = options.weakref;
+  shape.finalize = options.finalize;
+  return MakeTypeOfKind(NativeAncestor(base), kClearKinds[static_cast<int>(options.clear)], shape);
 }
 
-bool IsTracked(PyObject* object) { return PyObject_TypeCheck(object, root) != 0; }
+bool IsTracked(PyObject* object) { return DerivesFromRoot(Py_TYPE(object)); }
 
 bool IsTrackedType(PyObject* object) {
-  return PyType_Check(object) &&
-         PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(object), root) != 0;
+  return PyType_Check(object) && DerivesFromRoot(reinterpret_cast<PyTypeObject*>(object));
 }
 
 void SetField(TrackedObject* object, int field, Ref value) {
-  Ref old;  // released after the critical section: a finalizer may want the same lock
-  Py_BEGIN_CRITICAL_SECTION(object);
-  old = Ref::Steal(object->fields[field]);
-  object->fields[field] = value.Release();
-  Py_END_CRITICAL_SECTION();
+  Exchange(reinterpret_cast<PyObject*>(object), FieldPlace(object, field), std::move(value));
 }
 
 void SetBody(TrackedObject* object, LifeEvent event, int body) {
@@ -146,7 +157,18 @@ void SetBody(TrackedObject* object, LifeEvent event, int body) {
 }
 
 bool ClearsIncompletely(PyTypeObject* type) {
-  return ClearOf(NativeAncestor(type)) == NativeClear::kOverride;
+  PyTypeObject* level = NativeAncestor(type);
+  for (; !IsRootLevel(level); level = BaseLevel(level)) {
+    if (KindOf(level).incomplete) return true;
+    if (!KindOf(level).calls_base) return false;
+  }
+  return false;
+}
+
+void ReleaseReferences(TrackedObject* object) {
+  PyObject* const self = reinterpret_cast<PyObject*>(object);
+  ClearAll(self);
+  ClearDict(Py_TYPE(self), self);
 }
 
 }  // namespace gcfuzz

@@ -1,7 +1,7 @@
-// The native types whose instances the ledger follows, built the way binding
-// layers build theirs: heap types from a spec, tp_traverse that visits the type,
-// tp_dealloc that untracks first. A root type holds the fields a, b, c; native
-// subclasses add the field d, as PyO3's `#[pyclass(extends = ...)]` adds a struct.
+// The native types whose instances the ledger follows. A root type holds the fields
+// a, b, c; native subclasses add the field d, as PyO3's `#[pyclass(extends = ...)]` adds a
+// struct. What each does is a NativeKind (native_kind.h): those of the operation `type` are
+// here, those of binding layers in flavours.h.
 #ifndef GCFUZZ_PYTHON_TRACKED_TYPE_H_
 #define GCFUZZ_PYTHON_TRACKED_TYPE_H_
 
@@ -16,6 +16,8 @@ namespace gcfuzz {
 
 inline constexpr int kTrackedFields = 4;
 inline constexpr int kTrackedBaseFields = 3;
+inline constexpr int kTrackedItems = 2;
+inline constexpr int kOwnField = 3;  // d, of the most derived native type
 
 // When a tracked object's own code runs.
 enum class LifeEvent : uint8_t { kClear, kFinalize, kDealloc };
@@ -26,12 +28,21 @@ struct TrackedObject {
   PyObject_VAR_HEAD ObjectId id;
   PyObject* fields[kTrackedFields];
   std::atomic<int8_t> bodies[kLifeEvents];  // 1 + the body to run, 0 for none
+  unsigned long creator;                    // PyThread_get_thread_ident of its tp_new
 };
+
+// The ob_size items of a variable-sized object: strong references, like the fields.
+inline PyObject** ItemsOf(TrackedObject* object) {
+  return reinterpret_cast<PyObject**>(object + 1);
+}
+
+inline constexpr unsigned kTrackedFlags =
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
 
 // What a native subclass does about tp_clear.
 enum class NativeClear : uint8_t {
-  kInherit,   // no tp_clear of its own: the base's clears everything
-  kSuper,     // clears d, then calls the root's (PyO3's _call_clear, Cython's)
+  kInherit,   // no tp_clear of its own: the base's clears d too, and what it clears
+  kSuper,     // clears d, then calls the base's
   kOverride,  // clears d and leaves the rest: cycles through a, b, c or a native dict
               // stay until somebody else breaks them
 };
@@ -43,12 +54,18 @@ struct NativeTypeOptions {
   bool finalize = false;  // tp_finalize
 };
 
-// Makes the root type and what belongs to it. Attached, once, at start-up, after
+// Makes the root types and what belongs to them. Attached, once, at start-up, after
 // MakeNames.
 void MakeTrackedRoot();
 
-// Borrowed; immortal for practical purposes.
+// The heap type that others derive from. Borrowed; immortal for practical purposes.
 PyTypeObject* TrackedRoot();
+
+// A static type may have no heap type among its bases (Objects/typeobject.c
+// type_ready_mro). So there is a second root that is static, with the same fields, and a
+// static type below it. What this file says of the root holds for it too. Immortal.
+PyTypeObject* StaticRoot();
+PyTypeObject* StaticBelowRoot();
 
 // The method descriptor that Python subclasses get as __del__. Borrowed.
 PyObject* TrackedDel();
@@ -59,33 +76,33 @@ PyObject* TrackedWeakrefCallback();
 // A new native heap type below `base`, or below base's nearest native ancestor if
 // that is a Python class: a C tp_traverse above subtype_traverse would call itself
 // for ever. Null with an exception pending if CPython refuses.
-// REQUIRES: base derives from the root.
+// REQUIRES: base derives from a root.
 Ref MakeNativeType(PyTypeObject* base, const NativeTypeOptions& options);
 
-// The most derived ancestor of `type`, or itself, that was made by MakeNativeType
-// or is the root. REQUIRES: type derives from the root.
+// The most derived ancestor of `type`, or itself, that is no Python class.
 PyTypeObject* NativeAncestor(PyTypeObject* type);
 
 bool IsTracked(PyObject* object);
-bool IsTrackedType(PyObject* object);  // a type that derives from the root
+bool IsTrackedType(PyObject* object);  // a type that derives from a root
 
 // REQUIRES: IsTracked(object).
 inline TrackedObject* AsTracked(PyObject* object) {
   return reinterpret_cast<TrackedObject*>(object);
 }
 
-// Replaces a field and releases what was there. Safe against other threads that do
-// the same: as binding layers do, under the object's critical section.
+// Replaces a field and releases what was there, under the object's critical section. The
+// last fields of a variable-sized object are its items.
 void SetField(TrackedObject* object, int field, Ref value);
 
 // From now on the object runs the body at that event (callback.h).
 void SetBody(TrackedObject* object, LifeEvent event, int body);
 
-// True if the type's tp_clear leaves references behind by design (kOverride).
+// True if the type's tp_clear leaves references behind by design, or its tp_traverse
+// hides some: nothing but ReleaseReferences may break their cycles.
 bool ClearsIncompletely(PyTypeObject* type);
 
-// Does by hand what an incomplete tp_clear left undone: empties all fields and the
-// managed dict. May drop the object if the caller holds no reference.
+// Does by hand what was left undone: empties all fields, items and the __dict__. May drop
+// the object if the caller holds no reference.
 void ReleaseReferences(TrackedObject* object);
 
 }  // namespace gcfuzz

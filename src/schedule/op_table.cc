@@ -106,8 +106,9 @@ uint8_t OperandLimit(OperandKind kind) {
 }
 
 bool MakesNew(const OpInfo& info) {
-  return info.makes != SlotContent::None && info.makes != SlotContent::Same &&
-         info.makes != SlotContent::Found && info.code != OpCode::DictOf;
+  const bool finds = info.makes == SlotContent::None || info.makes == SlotContent::Found;
+  return !finds && info.code != OpCode::Copy && info.code != OpCode::Move &&
+         info.code != OpCode::DictOf;
 }
 
 bool IsSlot(OperandKind kind) { return kind <= OperandKind::Any; }
