@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "cli/inputs.h"
+#include "cli/mask_option.h"
 #include "cli/output.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
@@ -170,3 +171,4 @@ void AddStats(CLI::App& app, Action& action) {
 }
 
 }  // namespace gcfuzz
+  AddMaskOption(*verb);

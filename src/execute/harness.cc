@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 
 #include "base/harness_fault.h"
+#include "base/exit_codes.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
 #include "execute/ledger_observer.h"
@@ -56,7 +58,8 @@ std::string ReplayCommand() {
   char path[1024];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
   const std::string self(path, length > 0 ? static_cast<size_t>(length) : 0);
-  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20 --each 100";
+  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run " + MaskOption() +
+         "--times 20 --each 100";
 }
 
 // Tracked objects are made by operations too; the ledger knows more of them.
@@ -143,9 +146,11 @@ void MaskAsTold() {
   const char* names = std::getenv("GCFUZZ_MASK");
   if (names == nullptr) return;
   const std::string unknown = MaskOps(names);
-  if (!unknown.empty()) {
-    HarnessFault("GCFUZZ_MASK: there is no operation '%s'", unknown.c_str());
-  }
+  if (unknown.empty()) return;
+  std::fprintf(stderr,
+               "gcfuzz: GCFUZZ_MASK: there is no operation '%s' ('gcfuzz ops' lists them)\n",
+               unknown.c_str());
+  _exit(kExitUsage);
 }
 
 }  // namespace
@@ -209,3 +214,8 @@ std::string CPythonVersion() { return InterpreterVersion(); }
 std::string VariantName() { return GCFUZZ_VARIANT; }
 
 }  // namespace gcfuzz
+std::string MaskOption() {
+  const std::string masked = MaskedOps();
+  return masked.empty() ? "" : "--mask " + masked + " ";
+}
+

@@ -43,7 +43,9 @@ struct Statistics {
 // Starts the embedded interpreter (python/interpreter.h says how it is set up) on
 // the calling thread, which becomes the coordinator: all calls below are from it.
 // Starts no other thread, so a process may fork afterwards. Call once. Ends the
-// process with kExitUnsuitable if this CPython cannot be fuzzed.
+// process with kExitUnsuitable if this CPython cannot be fuzzed, and with kExitUsage if
+// the environment variable GCFUZZ_MASK, which names operations to leave out
+// (schedule/mask.h), names one that is none.
 void StartHarness();
 
 // Executes a repaired schedule with the parallel runner, reaches quiescence, lets
@@ -58,6 +60,10 @@ Verdict Execute(const Schedule& schedule);
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
 
 const Statistics& GetStatistics();
+
+// What a replay command needs so that the same operations are left out: nothing, or
+// "--mask fail_soon,freeze ".
+std::string MaskOption();
 
 // "3.13.5", and the variant this binary was built for: "asan".
 std::string CPythonVersion();

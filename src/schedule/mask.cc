@@ -16,13 +16,23 @@ std::string MaskOps(std::string_view names) {
   std::bitset<256> wanted;
   while (!names.empty()) {
     const size_t end = std::min(names.find(','), names.size());
-    const OpInfo* op = FindOp(names.substr(0, end));
-    if (op == nullptr) return std::string(names.substr(0, end));
-    wanted.set(static_cast<uint8_t>(op->code));
+    if (end > 0) {
+      const OpInfo* op = FindOp(names.substr(0, end));
+      if (op == nullptr) return std::string(names.substr(0, end));
+      wanted.set(static_cast<uint8_t>(op->code));
+    }
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   masked = wanted;
   return {};
+}
+
+std::string MaskedOps() {
+  std::string names;
+  for (const OpInfo& op : AllOps()) {
+    if (IsMasked(op.code)) names.append(names.empty() ? "" : ",").append(op.name);
+  }
+  return names;
 }
 
 bool IsMasked(OpCode code) { return masked[static_cast<uint8_t>(code)]; }
