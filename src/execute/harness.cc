@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
-#include "base/harness_fault.h"
 #include "base/exit_codes.h"
+#include "base/harness_fault.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
 #include "execute/ledger_observer.h"
@@ -16,6 +17,7 @@
 #include "execute/quiescence.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
+#include "execute/traits.h"
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
 #include "python/callback.h"
@@ -108,7 +110,15 @@ uint64_t CountDroppedByOther(const Ledger& ledger) {
   return count;
 }
 
-void TakeStatistics(Harness& harness, uint32_t collections) {
+void TakeTraits(Harness& harness, Circumstances circumstances) {
+  circumstances.raced = harness.shared_slots.TakeRaced();
+  circumstances.broke_cycle = harness.observer.TakeCycleBroken();
+  circumstances.broke_cycle_at_end = harness.observer.TakeCycleBrokenAtEnd();
+  const TraitSet traits = TraitsOf(*harness.schedule, harness.ledger, circumstances);
+  for (size_t i = 0; i < kTraitCount; ++i) harness.statistics.traits[i] += traits[i];
+}
+
+void TakeStatistics(Harness& harness, Quiescence quiescence) {
   Statistics& statistics = harness.statistics;
   ++statistics.executions;
   statistics.born += harness.ledger.born();
@@ -117,9 +127,13 @@ void TakeStatistics(Harness& harness, uint32_t collections) {
   statistics.finalized += harness.ledger.Total(EventKind::Finalized);
   statistics.dropped_by_other += CountDroppedByOther(harness.ledger);
   statistics.weakref_callbacks += harness.observer.TakeWeakrefCallbacks();
-  statistics.collections += collections;
+  statistics.collections += quiescence.collections;
+  const uint64_t& collected = statistics.ops[static_cast<uint8_t>(OpCode::Collect)].effective;
+  const uint64_t collected_before = collected;
   harness.pool.TakeCounts(statistics.ops);
   harness.bodies.TakeGuestCounts(statistics.ops);
+  TakeTraits(harness,
+             {.collected = collected > collected_before, .excused = std::move(quiescence.excused)});
 }
 
 // What a schedule has frozen is thawed for the collections that reach quiescence, and
@@ -185,9 +199,9 @@ Verdict Execute(const Schedule& schedule) {
   harness.shared_slots.Empty();
   harness.guard.Restore();
   if (harness.thawed) CallGc("unfreeze");
-  const uint32_t collections = ReachQuiescence(harness.ledger);
+  Quiescence quiescence = ReachQuiescence(harness.ledger);
   const Verdict verdict = Judge(harness);
-  TakeStatistics(harness, collections);
+  TakeStatistics(harness, std::move(quiescence));
   if (!verdict.IsFinding()) {
     harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
                         harness.left_over.come());
@@ -207,6 +221,11 @@ void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
   PrintFinding(verdict, harness.ledger, objects, schedule, sink);
 }
 
+std::string MaskOption() {
+  const std::string masked = MaskedOps();
+  return masked.empty() ? "" : "--mask " + masked + " ";
+}
+
 const Statistics& GetStatistics() { return TheHarness().statistics; }
 
 std::string CPythonVersion() { return InterpreterVersion(); }
@@ -214,8 +233,3 @@ std::string CPythonVersion() { return InterpreterVersion(); }
 std::string VariantName() { return GCFUZZ_VARIANT; }
 
 }  // namespace gcfuzz
-std::string MaskOption() {
-  const std::string masked = MaskedOps();
-  return masked.empty() ? "" : "--mask " + masked + " ";
-}
-

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "execute/traits.h"
 #include "oracle/verdict.h"
 #include "schedule/op_table.h"
 #include "schedule/schedule.h"
@@ -36,8 +37,9 @@ struct Statistics {
   uint64_t finalized = 0;
   uint64_t dropped_by_other = 0;  // dropped on another thread than they were made on
   uint64_t weakref_callbacks = 0;
-  uint64_t collections = 0;  // those that reach quiescence
-  OpCounts ops[256];         // by code
+  uint64_t collections = 0;           // those that reach quiescence
+  OpCounts ops[256];                  // by code
+  uint64_t traits[kTraitCount] = {};  // executions that have it, by Trait
 };
 
 // Starts the embedded interpreter (python/interpreter.h says how it is set up) on
@@ -59,11 +61,11 @@ Verdict Execute(const Schedule& schedule);
 // REQUIRES: Execute has just returned this verdict for this schedule.
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
 
-const Statistics& GetStatistics();
-
 // What a replay command needs so that the same operations are left out: nothing, or
 // "--mask fail_soon,freeze ".
 std::string MaskOption();
+
+const Statistics& GetStatistics();
 
 // "3.13.5", and the variant this binary was built for: "asan".
 std::string CPythonVersion();
