@@ -49,7 +49,7 @@ Excused FindExcused(const Ledger& ledger) {
 Quiescence ReachQuiescence(const Ledger& ledger) {
   const uint32_t collections = CollectUntilQuiet(ledger);
   Excused excused = FindExcused(ledger);
-  if (excused.objects.empty()) return {collections};
+  if (excused.objects.empty()) return {collections, {}};
   for (const Ref& object : excused.objects) ReleaseReferences(AsTracked(object.get()));
   excused.objects.clear();
   return {collections + CollectUntilQuiet(ledger), std::move(excused.serials)};

@@ -11,7 +11,7 @@ namespace gcfuzz {
 
 struct Quiescence {
   uint32_t collections = 0;
-  std::vector<uint32_t> excused = {};  // tracked objects whose cycles were broken by hand
+  std::vector<uint32_t> excused;  // tracked objects whose cycles were broken by hand
 };
 
 // Collects until two collections in a row find nothing and drop nothing, at least 3

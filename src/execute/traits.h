@@ -38,11 +38,11 @@ using TraitSet = std::bitset<kTraitCount>;
 
 // Of one execution, what the ledger does not know.
 struct Circumstances {
-  bool collected = false;              // a `collect` was effective
-  bool raced = false;                  // SharedSlots::TakeRaced
-  bool broke_cycle = false;            // LedgerObserver::TakeCycleBroken
-  bool broke_cycle_at_end = false;     // LedgerObserver::TakeCycleBrokenAtEnd
-  std::vector<uint32_t> excused = {};  // tracked objects whose cycle no tp_clear breaks
+  bool collected = false;           // a `collect` was effective
+  bool raced = false;               // SharedSlots::TakeRaced
+  bool broke_cycle = false;         // LedgerObserver::TakeCycleBroken
+  bool broke_cycle_at_end = false;  // LedgerObserver::TakeCycleBrokenAtEnd
+  std::vector<uint32_t> excused;    // tracked objects whose cycle no tp_clear breaks
 };
 
 // REQUIRES: the ledger is that of an execution of the schedule, at quiescence.
