@@ -9,7 +9,7 @@ prints what was reached and found. Findings stay in findings/, the corpus in bui
 
 Exit code: 0 nothing found, 1 findings, 69 cannot be set up, 70 gcfuzz itself failed."
 REST="libFuzzer flags (-fork=0 for a single process)"
-parse_options "cpython cpython-git variant plant target time jobs corpus cc cxx generator help" "$@"
+parse_options "cpython cpython-git variant plant target mask time jobs corpus cc cxx generator help" "$@"
 
 [ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == *_fuzzer ]] || usage_error \
   "no such target '${OPT[target]}'; there are: $(fuzz_targets)"

@@ -83,7 +83,7 @@ summarize() {
   "$PYTHON" "$ROOT/scripts/lib/summarize.py" --log "$CAMPAIGN_LOG" --reports "$REPORTS" \
     --corpus "$CORPUS" --findings "$FINDINGS" --coverage "$COVERAGE_FILE" \
     --seconds "$CAMPAIGN_SECONDS" --gcfuzz "$GCFUZZ_DIR/bin/gcfuzz" \
-    --target-code "$TARGET_CODE" || code=$?
+    --target-code "$TARGET_CODE" --mask "${GCFUZZ_MASK:-}" || code=$?
   rm -rf "$REPORTS" "$SCRATCH"
   return "$code"
 }

@@ -27,6 +27,9 @@ source "$ROOT/scripts/lib/gcfuzz.sh"
 # Debian's python3 before whatever else is first in PATH: its version is known.
 PYTHON=$(command -v /usr/bin/python3 python3 | head -n 1)
 
+# Programs of the coverage variant leave no profile but where they are told to.
+export LLVM_PROFILE_FILE=${LLVM_PROFILE_FILE:-/dev/null}
+
 # hold_lock NAME: one builder per directory; the second one waits. The lock is a file
 # descriptor that the commands we start inherit, so that a make which outlives a
 # killed script still keeps others out of its directory.

@@ -22,9 +22,13 @@ variant_flags() {
     plain)
       V_LDFLAGS=
       V_CFLAGS="-O2 -g" ;;
+    # Counted atomically: the count of an else is the difference of two others, and counts
+    # that threads lose would make it look executed. Relocatable counters are mapped from
+    # the profile itself (%c in LLVM_PROFILE_FILE), so that a crash loses none.
     coverage)
       V_LDFLAGS="-fprofile-instr-generate"
-      V_CFLAGS="-O1 -g -UNDEBUG $V_LDFLAGS -fcoverage-mapping" ;;
+      V_CFLAGS="-O1 -g -UNDEBUG $V_LDFLAGS -fcoverage-mapping"
+      V_CFLAGS+=" -fprofile-update=atomic -mllvm -runtime-counter-relocation" ;;
   esac
   [ "$1" != debug ] || V_CONFIGURE+=(--with-pydebug)
 }

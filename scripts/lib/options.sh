@@ -16,7 +16,9 @@ OPTION_TABLE=(
   "jobs|N|$(nproc)|processes at a time"
   "target|NAME|gc_parallel_fuzzer|which fuzz target (fuzz/NAME.cc)"
   "time|SECONDS||stop after so long; without it: until Ctrl-C"
-  "corpus|DIR||working corpus, kept and extended"
+  "corpus|DIR||fuzz.sh: working corpus, kept and extended; coverage.sh: replayed, may be given several times"
+  "mask|OP,OP...||operations (gcfuzz ops) to leave out, in place of \$GCFUZZ_MASK: known bugs that drown others"
+  "uncovered|FILE||instead of the table: the lines of this source file that are not executed (Python/brc.c)"
   "no-checks|||leave out the format, layer and clang-tidy checks"
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
   "trials|N|10|how many seeded trials for each bug"
@@ -27,7 +29,7 @@ OPTION_TABLE=(
 declare -A OPT=()       # option -> value; a switch that was given -> yes
 declare -A OPT_GIVEN=() # options that stood on the command line
 OPT_REST=()             # what follows --
-PLANTS=() DEFINES=() ONLY=()
+PLANTS=() DEFINES=() ONLY=() CORPORA=()
 
 option_field() {  # option_field NAME FIELD
   local row
@@ -86,6 +88,7 @@ take_option() {
     plant) PLANTS+=("$2") ;;
     define) DEFINES+=("-D$2") ;;
     only) ONLY+=("$2") ;;
+    corpus) CORPORA+=("$2") ;;
   esac
 }
 
@@ -99,10 +102,26 @@ check_options() {
   [[ ${OPT[variant]:-asan} =~ ^(asan|tsan|debug|plain|coverage)$ ]] ||
     usage_error "unknown variant '${OPT[variant]}': it is one of asan, tsan, debug, plain, coverage"
   [ -n "${OPT[cpython]-unset}" ] || usage_error "--cpython is empty"
+  [ -z "${OPT_GIVEN[mask]:-}" ] || check_mask "${OPT[mask]}"
   for bug in "${PLANTS[@]}"; do
     [ -f "$ROOT/corpus/known_bugs/$bug/bug.toml" ] ||
       usage_error "no such bug '$bug'; known: $(known_bugs)"
   done
+}
+
+# The names of all operations: the first word of a row's pattern, or the one behind "{out} = ".
+operations() {
+  sed -nE 's/^GCFUZZ(_PYTHON)?_OP\([0-9]+, \w+, "(\{out\} = )?(\w+).*/\3/p' "$ROOT/src/schedule/ops.def"
+}
+
+# check_mask NAMES: exports them for everything that executes schedules.
+check_mask() {
+  local name known
+  known=" $(operations | paste -sd' ') "
+  for name in ${1//,/ }; do
+    [[ $known == *" $name "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
+  done
+  export GCFUZZ_MASK=$1
 }
 
 known_bugs() {

@@ -16,6 +16,9 @@ from pathlib import Path
 FINDING, HARNESS_FAULT = "gcfuzz: FINDING: ", "gcfuzz: HARNESS FAULT: "
 EXIT_FINDING, EXIT_UNAVAILABLE, EXIT_HARNESS_FAULT = 1, 69, 70
 SHOWN_PER_KIND = 3
+SHOWN_IDLE = 12  # operations without effect
+NO_REPORT = "failed without a report"
+NOT_MEASURED = "not measured (see the stats log)"
 
 # Where a report begins, the most telling first.
 HEADLINES = [re.compile(pattern) for pattern in (
@@ -53,7 +56,7 @@ def headline(lines):
             match = pattern.search(line)
             if match:
                 return match["kind"], match["line"]
-    return "failed without a report", "failed without a report"
+    return NO_REPORT, NO_REPORT
 
 
 def parse_report(lines):
@@ -97,14 +100,33 @@ def totals(log):
     return executions, corpus
 
 
-def edges(path):
+def read_stats(path):
+    """What `gcfuzz stats --json` said of the corpus; empty if it did not come to its end."""
     try:
-        found = json.loads(path.read_text())["edges"]
-        if found["total"]:
-            return f"{found['covered']} of {found['total']} edges of {found['file']}"
-    except (OSError, ValueError, KeyError):
-        pass
-    return "not measured (see the stats log)"
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def edges(stats):
+    found = stats.get("edges", {})
+    if found.get("total"):
+        return f"{found['covered']} of {found['total']} edges of {found['file']}"
+    return NOT_MEASURED
+
+
+def operations(stats, masked):
+    """How many operations did what they say at least once; the others are named."""
+    counts = stats.get("ops")
+    if not counts:
+        return NOT_MEASURED
+    idle = [name for name, count in counts.items()
+            if not count["effective"] and name not in masked]
+    text = f"{sum(count['effective'] > 0 for count in counts.values())} of {len(counts)} had an effect"
+    if idle:
+        more = f" and {len(idle) - SHOWN_IDLE} more" if len(idle) > SHOWN_IDLE else ""
+        text += f"; not: {', '.join(idle[:SHOWN_IDLE])}{more}"
+    return text + ("; a finding ended the count early" if stats.get("findings") else "")
 
 
 def shown(path):
@@ -116,25 +138,30 @@ def shown(path):
 
 
 def print_findings(reports, options):
+    mask = f"--mask {','.join(options.mask)} " if options.mask else ""
     kinds = defaultdict(list)
     for report in reports:
         kinds[report.kind].append(report)
     for kind, group in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n  {kind}: {len(group)} inputs, for example: {group[0].line}")
         for report in [report for report in group if report.input][:SHOWN_PER_KIND]:
-            print(f"    {shown(options.gcfuzz)} run --times 20 {shown(report.input)}")
+            print(f"    {shown(options.gcfuzz)} run {mask}--times 20 {shown(report.input)}")
         if len(group) > SHOWN_PER_KIND:
             print(f"    ... the others are in {shown(options.findings)}/")
 
 
 def print_summary(options, log, findings, faults):
     executions, _ = totals(log)
+    stats = read_stats(options.coverage)
     rate = f" ({(executions or 0) / max(options.seconds, 1):.0f} per second)"
     size = sum(1 for path in options.corpus.rglob("*") if path.is_file())
     print("\n==== gcfuzz summary ====")
     print(f"executions   {executions or 0}{rate if executions else ''} in {options.seconds} s")
     print(f"corpus       {size} inputs in {shown(options.corpus)}")
-    print(f"reached      {edges(options.coverage)}")
+    print(f"reached      {edges(stats)}")
+    print(f"operations   {operations(stats, options.mask)}")
+    if options.mask:
+        print(f"masked       {', '.join(options.mask)}")
     print(f"log          {shown(options.log)}")
     print(f"findings     {len(findings) or 'none'}", end="\n" if not findings else "")
     if findings:
@@ -151,6 +178,8 @@ def parse_arguments():
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--target-code", type=int, required=True)
+    parser.add_argument("--mask", type=lambda names: [name for name in names.split(",") if name],
+                        default=[], help="operations that were left out")
     return parser.parse_args()
 
 

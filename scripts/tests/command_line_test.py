@@ -1,13 +1,15 @@
 """Tests of the scripts' command lines: help, and refusing nonsense before any work."""
 
 import os
+import re
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-EVERY = ("fuzz.sh", "test.sh", "build.sh", "build_cpython.sh", "bug_bench.sh", "check_style.sh")
+EVERY = ("fuzz.sh", "test.sh", "build.sh", "build_cpython.sh", "bug_bench.sh", "check_style.sh",
+         "coverage.sh")
 
 
 def run(script, *arguments, **environment):
@@ -50,10 +52,25 @@ class CommandLineTest(unittest.TestCase):
         self.assert_refused("unknown variant 'asan tsan'", "build.sh", "--variant", "asan tsan")
         self.assert_refused("no such bug 'gh-1'", "build.sh", "--plant", "gh-1")
         self.assert_refused("no such target 'x'", "fuzz.sh", "--target", "x")
+        self.assert_refused("there is no operation 'nonsense'", "fuzz.sh", "--mask", "new,nonsense")
+        self.assert_refused("is no target that runs CPython", "coverage.sh", "--target",
+                            "schedule_codec_fuzzer")
         self.assert_refused("--cpython is empty", "build.sh", "--cpython=")
 
     def test_nothing_follows_the_dashes_where_nothing_may(self):
         self.assert_refused("nothing may follow --", "build.sh", "--", "-x")
+
+    def test_every_operation_may_be_masked(self):
+        table = (SCRIPTS.parent / "src/schedule/ops.def").read_text()
+        listed = subprocess.run(["bash", "-c", ". scripts/lib/common.sh; operations"], text=True,
+                                cwd=SCRIPTS.parent, capture_output=True, check=True).stdout.split()
+        self.assertEqual(len(listed), len(re.findall(r"^GCFUZZ(?:_PYTHON)?_OP\(\d", table, re.M)))
+        self.assertLess({"type", "collect", "fail_soon", "barrier"}, set(listed))
+
+    def test_nothing_to_replay(self):
+        result = run("coverage.sh", "--corpus", "/no/such")
+        self.assertEqual(result.returncode, 66, result.stderr)
+        self.assertIn("no directory '/no/such'", result.stderr)
 
     def test_missing_directory_and_compiler(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,7 @@ class SummarizeTest(unittest.TestCase):
     def tearDown(self):
         self.folder.cleanup()
 
-    def summarize(self, *reports, log=LOG, code=0, coverage=None):
+    def summarize(self, *reports, log=LOG, code=0, coverage=None, mask=""):
         (self.root / "log").write_text(log)
         (self.root / "stats.json").write_text(json.dumps(coverage or {}))
         for number, text in enumerate(reports):
@@ -35,7 +35,7 @@ class SummarizeTest(unittest.TestCase):
         paths = [argument for name in ("reports", "corpus", "findings", "log")
                  for argument in (f"--{name}", self.root / name)]
         return subprocess.run([sys.executable, SCRIPT, *paths, "--coverage", self.root / "stats.json",
-                               "--gcfuzz", "bin/gcfuzz", "--seconds", "10", "--target-code", str(code)],
+                               "--gcfuzz", "bin/gcfuzz", "--seconds", "10", "--target-code", str(code), "--mask", mask],
                               capture_output=True, text=True, check=False)
 
     def test_nothing_found(self):
@@ -44,6 +44,20 @@ class SummarizeTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         for words in ("900 (90 per second)", "1 inputs", "5 of 9 edges of gc.c", "findings     none"):
             self.assertIn(words, result.stdout)
+
+    def test_operations_without_effect_are_named(self):
+        ops = {"new": {"effective": 2}, "link": {"effective": 0}, "raise": {"effective": 0}}
+        result = self.summarize(coverage={"ops": ops}, mask="raise")
+        self.assertIn("operations   1 of 3 had an effect; not: link\n", result.stdout)
+        self.assertIn("masked       raise\n", result.stdout)
+
+    def test_the_replay_command_masks_too(self):
+        result = self.summarize(FINDING, mask="raise,fail_soon")
+        self.assertIn(f"run --mask raise,fail_soon --times 20 {self.input}", result.stdout)
+
+    def test_no_statistics(self):
+        result = self.summarize()
+        self.assertEqual(result.stdout.count("not measured (see the stats log)"), 2)
 
     def test_a_finding_is_grouped_filed_and_replayed(self):
         result = self.summarize(FINDING, FINDING)

@@ -267,6 +267,29 @@ class Stats(ToolTest):
             self.assertEqual(stats["ops"][name], once, name)
         self.assertEqual(stats["ops"]["restart"]["executed"], 0)
 
+    def test_traits_are_shares_of_the_executions(self):
+        stats = json.loads(run("stats", "--json", self.cycle(), self.cycle()).stdout)
+        self.assertEqual(stats["traits"]["collect"], 2)
+        self.assertEqual(stats["traits"]["break_cycle"], 2)
+        self.assertEqual(stats["traits"]["resurrect"], 0)
+        self.assertRegex(run("stats", self.cycle()).stdout, r"(?m)^  break_cycle +1  \(100.0%\) ")
+
+    def test_masked_operations_are_skipped(self):
+        for mask in (["--mask", "collect,link"], []):
+            stats = json.loads(run("stats", "--json", *mask, self.cycle(),
+                                   env={**os.environ, "GCFUZZ_MASK": "link,collect"}).stdout)
+            self.assertEqual(stats["masked"], "link,collect")
+            self.assertEqual(stats["ops"]["link"], {"executed": 1, "effective": 0, "skipped": 1})
+
+    def test_unknown_masked_operation(self):
+        for verb in ("stats", "run", "minimize"):
+            self.check(run(verb, "--mask", "new,nonsense", self.cycle()), USAGE,
+                       "--mask: there is no operation 'nonsense'")
+        environment = {**os.environ, "GCFUZZ_MASK": "nonsense"}
+        self.check(run("stats", self.cycle(), env=environment), USAGE,
+                   "GCFUZZ_MASK: there is no operation 'nonsense'")
+        self.check(run("stats", "--mask", "", self.cycle(), env=environment), OK)
+
     def test_edges_of_the_collector(self):
         if "variant plain" in run("--version").stdout or "coverage" in run("--version").stdout:
             self.skipTest("no counters in this variant")

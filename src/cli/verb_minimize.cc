@@ -6,6 +6,7 @@
 
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/mask_option.h"
 #include "cli/minimize_session.h"
 #include "cli/output.h"
 #include "cli/rate.h"
@@ -78,9 +79,10 @@ ExitCode Claim(const MinimizeSession& session, const Comparison& verified,
   const auto& [input, result] = verified;
   const ExitCode written = WriteSchedule(path, result);
   if (written != kExitOk) return written;
-  WriteStdout(fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run --times {} --each {} {}\n",
-                          Describe(input), Describe(result), Print(result.schedule),
-                          result.tally.runs(), result.each.executions, path));
+  WriteStdout(
+      fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run {}--times {} --each {} {}\n",
+                  Describe(input), Describe(result), Print(result.schedule), MaskOption(),
+                  result.tally.runs(), result.each.executions, path));
   if (Sank(session.RateOf(input.tally), session.RateOf(result.tally))) {
     Complain("warning: it fails less often than before; more --times keep the rate up");
   }
@@ -134,6 +136,7 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("S");
+  AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
 }
 

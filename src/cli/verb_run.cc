@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/inputs.h"
+#include "cli/mask_option.h"
 #include "cli/output.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
@@ -96,6 +97,7 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
                   "End a run after so long, as the finding timeout (default 25)")
       ->check(CLI::Range(1, 86'400))
       ->option_text("SECONDS");
+  AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")

@@ -8,11 +8,13 @@
 
 #include "base/random.h"
 #include "cli/inputs.h"
+#include "cli/mask_option.h"
 #include "cli/output.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
 #include "report/coverage_map.h"
 #include "schedule/limits.h"
+#include "schedule/mask.h"
 #include "schedule/mutate.h"
 #include "schedule/op_table.h"
 
@@ -65,8 +67,12 @@ void ExecuteRandom(const StatsOptions& options, Survey& survey) {
   }
 }
 
+std::string Percent(uint64_t part, uint64_t whole) {
+  return whole == 0 ? "" : fmt::format("({:.1f}%)", 100.0 * double(part) / double(whole));
+}
+
 std::string Share(uint64_t part, uint64_t whole) {
-  return whole == 0 ? "" : fmt::format("  ({:.1f}%)", 100.0 * double(part) / double(whole));
+  return whole == 0 ? "" : "  " + Percent(part, whole);
 }
 
 std::string ObjectsAsText(const Statistics& statistics) {
@@ -83,6 +89,16 @@ std::string ObjectsAsText(const Statistics& statistics) {
   text += row("  finalized", statistics.finalized, Share(statistics.finalized, born));
   text += row("weakref callbacks", statistics.weakref_callbacks, "");
   return text + row("collections at the end", statistics.collections, "");
+}
+
+std::string TraitsAsText(const Statistics& statistics) {
+  std::string text = "\nshares of the executions\n";
+  for (size_t i = 0; i < kTraitCount; ++i) {
+    text +=
+        fmt::format("  {:<24}{:>12}  {:<9} {}\n", kTraits[i].name, statistics.traits[i],
+                    Percent(statistics.traits[i], statistics.executions), kTraits[i].description);
+  }
+  return text;
 }
 
 std::string OpsAsText(const Statistics& statistics) {
@@ -103,7 +119,15 @@ std::string AsText(const Statistics& statistics, const EdgeCount& edges, const S
                                          edges.total, Share(edges.covered, edges.total));
   if (survey.rejected > 0) text += fmt::format("inputs rejected: {}\n", survey.rejected);
   if (survey.findings > 0) text += "stopped at the first finding\n";
-  return text + OpsAsText(statistics);
+  return text + TraitsAsText(statistics) + OpsAsText(statistics);
+}
+
+Json TraitsAsJson(const Statistics& statistics) {
+  Json traits = Json::object();
+  for (size_t i = 0; i < kTraitCount; ++i) {
+    traits[std::string(kTraits[i].name)] = statistics.traits[i];
+  }
+  return traits;
 }
 
 Json OpsAsJson(const Statistics& statistics) {
@@ -130,6 +154,8 @@ std::string AsJson(const Statistics& statistics, const EdgeCount& edges, const S
       {"finalized", statistics.finalized},
       {"weakref_callbacks", statistics.weakref_callbacks},
       {"collections", statistics.collections}};
+  json["traits"] = TraitsAsJson(statistics);
+  json["masked"] = MaskedOps();
   json["ops"] = OpsAsJson(statistics);
   // Names are ASCII, but a replacement is better than an exception if one is not.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -162,6 +188,7 @@ void AddStats(CLI::App& app, Action& action) {
       ->option_text("N");
   verb->add_option("--seed", options->seed, "Of the random schedules (default 1)")
       ->option_text("S");
+  AddMaskOption(*verb);
   verb->add_flag("--json", options->json, "As a JSON object");
   verb->footer(
       "Any bytes are decoded, as a fuzz target does. Everything runs in this one process; a\n"

@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <utility>
 
+#include "base/exit_codes.h"
 #include "base/harness_fault.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
@@ -14,6 +17,7 @@
 #include "execute/quiescence.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
+#include "execute/traits.h"
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
 #include "python/callback.h"
@@ -57,7 +61,8 @@ std::string ReplayCommand() {
   char path[1024];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
   const std::string self(path, length > 0 ? static_cast<size_t>(length) : 0);
-  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run --times 20 --each 100";
+  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run " + MaskOption() +
+         "--times 20 --each 100";
 }
 
 // Tracked objects are made by operations too; the ledger knows more of them.
@@ -106,7 +111,15 @@ uint64_t CountDroppedByOther(const Ledger& ledger) {
   return count;
 }
 
-void TakeStatistics(Harness& harness, uint32_t collections) {
+void TakeTraits(Harness& harness, Circumstances circumstances) {
+  circumstances.raced = harness.shared_slots.TakeRaced();
+  circumstances.broke_cycle = harness.observer.TakeCycleBroken();
+  circumstances.broke_cycle_at_end = harness.observer.TakeCycleBrokenAtEnd();
+  const TraitSet traits = TraitsOf(*harness.schedule, harness.ledger, circumstances);
+  for (size_t i = 0; i < kTraitCount; ++i) harness.statistics.traits[i] += traits[i];
+}
+
+void TakeStatistics(Harness& harness, Quiescence quiescence) {
   Statistics& statistics = harness.statistics;
   ++statistics.executions;
   statistics.born += harness.ledger.born();
@@ -115,9 +128,13 @@ void TakeStatistics(Harness& harness, uint32_t collections) {
   statistics.finalized += harness.ledger.Total(EventKind::Finalized);
   statistics.dropped_by_other += CountDroppedByOther(harness.ledger);
   statistics.weakref_callbacks += harness.observer.TakeWeakrefCallbacks();
-  statistics.collections += collections;
+  statistics.collections += quiescence.collections;
+  const uint64_t& collected = statistics.ops[static_cast<uint8_t>(OpCode::Collect)].effective;
+  const uint64_t collected_before = collected;
   harness.pool.TakeCounts(statistics.ops);
   harness.bodies.TakeGuestCounts(statistics.ops);
+  TakeTraits(harness,
+             {.collected = collected > collected_before, .excused = std::move(quiescence.excused)});
 }
 
 // What a schedule has frozen is thawed for the collections that reach quiescence, and
@@ -144,9 +161,11 @@ void MaskAsTold() {
   const char* names = std::getenv("GCFUZZ_MASK");
   if (names == nullptr) return;
   const std::string unknown = MaskOps(names);
-  if (!unknown.empty()) {
-    HarnessFault("GCFUZZ_MASK: there is no operation '%s'", unknown.c_str());
-  }
+  if (unknown.empty()) return;
+  std::fprintf(stderr,
+               "gcfuzz: GCFUZZ_MASK: there is no operation '%s' ('gcfuzz ops' lists them)\n",
+               unknown.c_str());
+  _exit(kExitUsage);
 }
 
 }  // namespace
@@ -182,9 +201,9 @@ Verdict Execute(const Schedule& schedule) {
   harness.shared_slots.Empty();
   harness.guard.Restore();
   if (harness.thawed) CallGc("unfreeze");
-  const uint32_t collections = ReachQuiescence(harness.ledger);
+  Quiescence quiescence = ReachQuiescence(harness.ledger);
   const Verdict verdict = Judge(harness);
-  TakeStatistics(harness, collections);
+  TakeStatistics(harness, std::move(quiescence));
   if (!verdict.IsFinding()) {
     harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
                         harness.left_over.come());
@@ -202,6 +221,11 @@ void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
   FdSink sink(STDERR_FILENO);
   SilenceCrashHandler();
   PrintFinding(verdict, harness.ledger, objects, schedule, sink);
+}
+
+std::string MaskOption() {
+  const std::string masked = MaskedOps();
+  return masked.empty() ? "" : "--mask " + masked + " ";
 }
 
 const Statistics& GetStatistics() { return TheHarness().statistics; }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "execute/traits.h"
 #include "oracle/verdict.h"
 #include "schedule/op_table.h"
 #include "schedule/schedule.h"
@@ -36,14 +37,17 @@ struct Statistics {
   uint64_t finalized = 0;
   uint64_t dropped_by_other = 0;  // dropped on another thread than they were made on
   uint64_t weakref_callbacks = 0;
-  uint64_t collections = 0;  // those that reach quiescence
-  OpCounts ops[256];         // by code
+  uint64_t collections = 0;           // those that reach quiescence
+  OpCounts ops[256];                  // by code
+  uint64_t traits[kTraitCount] = {};  // executions that have it, by Trait
 };
 
 // Starts the embedded interpreter (python/interpreter.h says how it is set up) on
 // the calling thread, which becomes the coordinator: all calls below are from it.
 // Starts no other thread, so a process may fork afterwards. Call once. Ends the
-// process with kExitUnsuitable if this CPython cannot be fuzzed.
+// process with kExitUnsuitable if this CPython cannot be fuzzed, and with kExitUsage if
+// the environment variable GCFUZZ_MASK, which names operations to leave out
+// (schedule/mask.h), names one that is none.
 void StartHarness();
 
 // Executes a repaired schedule with the parallel runner, reaches quiescence, lets
@@ -56,6 +60,10 @@ Verdict Execute(const Schedule& schedule);
 // Prints the report of a finding to standard error: see report/finding_report.h.
 // REQUIRES: Execute has just returned this verdict for this schedule.
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
+
+// What a replay command needs so that the same operations are left out: nothing, or
+// "--mask fail_soon,freeze ".
+std::string MaskOption();
 
 const Statistics& GetStatistics();
 

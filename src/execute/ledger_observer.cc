@@ -1,6 +1,7 @@
 #include "execute/ledger_observer.h"
 
 #include "oracle/dropped_twice.h"
+#include "python/ref.h"
 #include "report/run_record.h"
 
 namespace gcfuzz {
@@ -14,6 +15,15 @@ uint32_t LedgerObserver::Note(EventKind kind, ObjectId id) {
   if (id.execution == ledger_.execution()) return ledger_.Note(kind, id.serial, CurrentPlace());
   strangers_.fetch_add(1, std::memory_order_relaxed);
   return 0;
+}
+
+// The collector holds one reference to whatever it clears.
+void LedgerObserver::Cleared(ObjectId id) {
+  if (Note(EventKind::Cleared, id) == 0) return;
+  const void* address = ledger_.AddressOf(id.serial);
+  if (Py_REFCNT(static_cast<PyObject*>(const_cast<void*>(address))) < 2) return;
+  const bool at_end = CurrentPlace().thread == Place::kCoordinator;
+  (at_end ? broken_at_end_ : broken_).store(true, std::memory_order_relaxed);
 }
 
 void LedgerObserver::Dropped(ObjectId id) {

@@ -20,13 +20,19 @@ class LedgerObserver final : public ObjectObserver {
   LedgerObserver(Ledger& ledger, OnVerdict on_verdict) : ledger_(ledger), on_verdict_(on_verdict) {}
 
   ObjectId Born(const void* address) override;
-  void Cleared(ObjectId id) override { Note(EventKind::Cleared, id); }
+  void Cleared(ObjectId id) override;
   void Finalized(ObjectId id) override { Note(EventKind::Finalized, id); }
   void Dropped(ObjectId id) override;
   void WeakrefCallback() override { callbacks_.fetch_add(1, std::memory_order_relaxed); }
 
   // Since the last call.
   uint64_t TakeWeakrefCallbacks() { return callbacks_.exchange(0, std::memory_order_relaxed); }
+  // True if, since the last call, tp_clear was called on an object that something besides
+  // the collector referred to: other trash does, in the midst of or below a cycle. What
+  // merely waited for its owner to count its last reference has none. While a schedule
+  // ran, and at quiescence.
+  bool TakeCycleBroken() { return broken_.exchange(false, std::memory_order_relaxed); }
+  bool TakeCycleBrokenAtEnd() { return broken_at_end_.exchange(false, std::memory_order_relaxed); }
   // Events of objects that another execution made: something stayed behind.
   uint64_t TakeStrangers() { return strangers_.exchange(0, std::memory_order_relaxed); }
 
@@ -37,6 +43,8 @@ class LedgerObserver final : public ObjectObserver {
   OnVerdict on_verdict_;
   std::atomic<uint64_t> callbacks_{0};
   std::atomic<uint64_t> strangers_{0};
+  std::atomic<bool> broken_{false};
+  std::atomic<bool> broken_at_end_{false};
 };
 
 }  // namespace gcfuzz

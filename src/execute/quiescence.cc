@@ -1,5 +1,6 @@
 #include "execute/quiescence.h"
 
+#include <utility>
 #include <vector>
 
 #include "oracle/never_dropped.h"
@@ -26,13 +27,20 @@ uint32_t CollectUntilQuiet(const Ledger& ledger) {
   return collections;
 }
 
+struct Excused {
+  std::vector<Ref> objects;
+  std::vector<uint32_t> serials;
+};
+
 // The objects that are left and whose type excuses it. They are alive: their
 // tp_dealloc has not run, so their memory is theirs.
-std::vector<Ref> FindExcused(const Ledger& ledger) {
-  std::vector<Ref> excused;
+Excused FindExcused(const Ledger& ledger) {
+  Excused excused;
   for (const uint32_t serial : JudgeNeverDropped(ledger).serials) {
     auto* object = static_cast<PyObject*>(const_cast<void*>(ledger.AddressOf(serial)));
-    if (ClearsIncompletely(Py_TYPE(object))) excused.push_back(Ref::Share(object));
+    if (!ClearsIncompletely(Py_TYPE(object))) continue;
+    excused.objects.push_back(Ref::Share(object));
+    excused.serials.push_back(serial);
   }
   return excused;
 }
@@ -47,14 +55,14 @@ struct ClosedFreelists {
 
 }  // namespace
 
-uint32_t ReachQuiescence(const Ledger& ledger) {
+Quiescence ReachQuiescence(const Ledger& ledger) {
   const ClosedFreelists closed;
   const uint32_t collections = CollectUntilQuiet(ledger);
-  std::vector<Ref> excused = FindExcused(ledger);
-  if (excused.empty()) return collections;
-  for (const Ref& object : excused) ReleaseReferences(AsTracked(object.get()));
-  excused.clear();
-  return collections + CollectUntilQuiet(ledger);
+  Excused excused = FindExcused(ledger);
+  if (excused.objects.empty()) return {collections, {}};
+  for (const Ref& object : excused.objects) ReleaseReferences(AsTracked(object.get()));
+  excused.objects.clear();
+  return {collections + CollectUntilQuiet(ledger), std::move(excused.serials)};
 }
 
 }  // namespace gcfuzz

@@ -3,20 +3,25 @@
 #define GCFUZZ_EXECUTE_QUIESCENCE_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "oracle/ledger.h"
 
 namespace gcfuzz {
+
+struct Quiescence {
+  uint32_t collections = 0;
+  std::vector<uint32_t> excused;  // tracked objects whose cycles were broken by hand
+};
 
 // Collects until two collections in a row find nothing and drop nothing, at least 3
 // times and at most 10: one merges queued reference counts and frees plain trash, a
 // second what finalizers released, a third what tp_clear exposed. Then, if objects
 // are left, breaks by hand the cycles that an incomplete tp_clear or tp_traverse leaves by
 // design (ClearsIncompletely), and collects again: what is still there after that
-// nobody can excuse. Returns the number of collections. Freelists are
-// closed meanwhile.
+// nobody can excuse. Freelists are closed meanwhile.
 // REQUIRES: no schedule runs, all slots are empty. Coordinator, attached.
-uint32_t ReachQuiescence(const Ledger& ledger);
+Quiescence ReachQuiescence(const Ledger& ledger);
 
 }  // namespace gcfuzz
 

@@ -2,15 +2,38 @@
 
 #include <utility>
 
+#include "report/run_record.h"
+
 namespace gcfuzz {
+namespace {
+
+// 0 for the coordinator.
+uint16_t BitOfCurrentThread() {
+  const int16_t thread = CurrentPlace().thread;
+  if (thread == Place::kCoordinator) return 0;
+  static_assert(kMaxThreads < 16);
+  return static_cast<uint16_t>(1u << (thread == Place::kPythonThread ? kMaxThreads : thread));
+}
+
+}  // namespace
+
+// Under the slot's lock.
+void SharedSlots::NoteUser(Slot& slot) {
+  if (!slot.value) return;
+  slot.users |= BitOfCurrentThread();
+  if ((slot.users & (slot.users - 1)) != 0) raced_.store(true, std::memory_order_relaxed);
+}
 
 Ref SharedSlots::Get(int slot) {
   const std::lock_guard lock(slots_[slot].lock);
+  NoteUser(slots_[slot]);
   return Ref::Share(slots_[slot].value.get());
 }
 
 Ref SharedSlots::Exchange(int slot, Ref value) {
   const std::lock_guard lock(slots_[slot].lock);
+  NoteUser(slots_[slot]);
+  slots_[slot].users = 0;
   std::swap(slots_[slot].value, value);
   return value;
 }

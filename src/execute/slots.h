@@ -3,6 +3,8 @@
 #define GCFUZZ_EXECUTE_SLOTS_H_
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 
 #include "python/ref.h"
@@ -35,12 +37,21 @@ class SharedSlots {
   Ref Exchange(int slot, Ref value);
   void Empty();
 
+  // True if, since the last call, two threads got hold of what was once put into a slot:
+  // read it, moved it, dropped it or put something else in its place. All Python threads
+  // count as one, the coordinator as none.
+  bool TakeRaced() { return raced_.exchange(false, std::memory_order_relaxed); }
+
  private:
   struct Slot {
     std::mutex lock;
     Ref value;
+    uint16_t users = 0;  // a bit for each thread that got hold of the value
   };
+  void NoteUser(Slot& slot);
+
   std::array<Slot, kSharedSlots> slots_;
+  std::atomic<bool> raced_{false};
 };
 
 }  // namespace gcfuzz

@@ -14,7 +14,8 @@ struct ObjectId {
 };
 
 // Called on the thread where it happens, attached, at any depth of CPython: must
-// not touch Python objects, block, or allocate Python memory.
+// not touch Python objects, block, or allocate Python memory. Reading the reference count
+// of the object it is about is no touching.
 class ObjectObserver {
  public:
   virtual ~ObjectObserver() = default;

@@ -27,6 +27,14 @@ std::string MaskOps(std::string_view names) {
   return {};
 }
 
+std::string MaskedOps() {
+  std::string names;
+  for (const OpInfo& op : AllOps()) {
+    if (IsMasked(op.code)) names.append(names.empty() ? "" : ",").append(op.name);
+  }
+  return names;
+}
+
 bool IsMasked(OpCode code) { return masked[static_cast<uint8_t>(code)]; }
 
 }  // namespace gcfuzz

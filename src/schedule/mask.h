@@ -11,9 +11,12 @@ namespace gcfuzz {
 
 // From now on the operations named, by their text names with commas between, are not
 // chosen by Generate and Mutate, and are skipped where an input has them. Replaces what
-// was masked before. Returns the first name that is none, then nothing has changed; else
-// nothing. Before any thread runs a schedule.
+// was masked before. Returns nothing, or the first name that is none: then nothing has
+// changed. Before any thread runs a schedule.
 std::string MaskOps(std::string_view names);
+
+// What is masked, in the same form.
+std::string MaskedOps();
 
 bool IsMasked(OpCode code);
 

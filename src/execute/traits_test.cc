@@ -1,0 +1,130 @@
+// What executions are good for: the definitions on small schedules, and how often random
+// schedules get there.
+#include "execute/traits.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "base/random.h"
+#include "execute/harness.h"
+#include "schedule/mutate.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+// Left out: what is known to crash CPython 3.13 when it meets other operations.
+class StartOnce : public testing::Environment {
+ public:
+  void SetUp() override {
+    setenv("GCFUZZ_MASK",
+           "fail_soon,add_callback,remove_callback,replace_callbacks,clear_callbacks", 1);
+    StartHarness();
+  }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+
+// The names of what the execution has added, in the order of the table.
+std::string TraitsOfText(const std::string& operations) {
+  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
+  if (const auto* error = std::get_if<ParseError>(&parsed)) return error->message;
+  const Statistics before = GetStatistics();
+  if (Execute(std::get<Schedule>(parsed)).IsFinding()) return "a finding";
+  std::string names;
+  for (size_t i = 0; i < kTraitCount; ++i) {
+    if (GetStatistics().traits[i] == before.traits[i]) continue;
+    names.append(names.empty() ? "" : " ").append(kTraits[i].name);
+  }
+  return names;
+}
+
+TEST(TraitsTest, NothingHappens) {
+  EXPECT_EQ(TraitsOfText("threads 1\nt0  r0 = new r0\nt0  drop r0\n"), "");
+}
+
+TEST(TraitsTest, ACycleIsBrokenAtOnceOrAtTheEnd) {
+  const std::string cycle = "threads 1\nt0  r0 = new r0\nt0  link r0.a -> r0\nt0  drop r0\n";
+  EXPECT_EQ(TraitsOfText(cycle), "break_cycle");
+  EXPECT_EQ(TraitsOfText(cycle + "t0  collect 2\n"), "collect break_cycle break_it_at_once");
+}
+
+TEST(TraitsTest, AFinalizedObjectThatIsDroppedIsNotResurrected) {
+  const std::string object = "threads 1\nt0  r0 = class base=native del\nt0  r1 = new r0\n";
+  EXPECT_EQ(TraitsOfText(object + "t0  drop r1\n"), "");
+  EXPECT_EQ(TraitsOfText(object + "t0  finalize_now r1\nt0  link r1.a -> r1\nt0  drop r1\n"),
+            "break_cycle");
+  EXPECT_EQ(TraitsOfText(object + "t0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n"),
+            "collect break_cycle break_it_at_once");
+}
+
+TEST(TraitsTest, AFinalizerThatKeepsItsObjectResurrectsIt) {
+  const std::string object =
+      "threads 1\nt0  r0 = class base=native del\nt0  r1 = new r0\n"
+      "t0  on r1 finalize do b0\nb0  s0 = copy r0\n";
+  EXPECT_EQ(TraitsOfText(object + "t0  drop r1\n"), "resurrect");
+  EXPECT_EQ(TraitsOfText(object + "t0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n"),
+            "collect break_cycle resurrect");
+}
+
+// It is finalized and stays, but only because no tp_clear frees it.
+TEST(TraitsTest, ACycleThatIsLeftAloneIsNotResurrected) {
+  EXPECT_EQ(TraitsOfText("threads 1\nt0  r0 = type base=native clear=override del\n"
+                         "t0  r1 = new r0\nt0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n"),
+            "collect break_cycle break_it_at_once");
+}
+
+TEST(TraitsTest, TwoThreadsMeetAtASharedSlot) {
+  const std::string shared =
+      "threads 3\nt0  r0 = list r0 r0\nt0  s0 = copy r0\nt0  barrier\nt1  barrier\nt2  barrier\n";
+  EXPECT_EQ(TraitsOfText(shared + "t1  r0 = copy s0\n"), "");
+  EXPECT_EQ(TraitsOfText(shared + "t1  r0 = copy s0\nt2  r0 = copy s0\n"), "race");
+}
+
+TEST(TraitsTest, AnObjectCrossesThreads) {
+  const std::string meet = "t0  barrier\nt1  barrier\n";
+  // Its owner counts the last reference: queued there, cleared at the end, but no cycle.
+  EXPECT_EQ(TraitsOfText("threads 2\nt0  s0 = new r0\n" + meet + "t1  drop s0\n"), "");
+  EXPECT_EQ(TraitsOfText("threads 2\nt0  r0 = new r0\nt0  link r0.a -> r0\nt0  drop r0\n" + meet +
+                         "t1  collect 2\n"),
+            "collect break_cycle break_it_at_once cross_threads");
+}
+
+// Floors far below what 20,000 executions showed, and but for one above nothing. Chance alone
+// hardly ever (below 0.05 %) makes a finalizer that keeps its object, and drops the object:
+// nothing is asked there until Generate knows how.
+struct Floor {
+  Trait trait;
+  double measured;  // percent
+  double least;
+};
+constexpr Floor kFloors[] = {
+    {Trait::Collects, 46.7, 25}, {Trait::BreaksCycle, 15.6, 5}, {Trait::BreaksItAtOnce, 0.2, 0.02},
+    {Trait::Resurrects, 0.0, 0}, {Trait::Races, 24.6, 10},      {Trait::Crosses, 0.9, 0.2},
+};
+
+TEST(TraitsTest, RandomSchedulesDoWhatFuzzingIsFor) {
+  constexpr int kExecutions = 4000;
+  const Statistics before = GetStatistics();
+  Random random(20241122);
+  for (int i = 0; i < kExecutions; ++i) {
+    const Schedule schedule = Generate(random, 16);
+    const Verdict verdict = Execute(schedule);
+    if (!verdict.IsFinding()) continue;
+    ReportFinding(verdict, schedule);
+    FAIL() << "a finding, see above: what was executed before it is too little to judge";
+  }
+  for (const auto& [trait, measured, least] : kFloors) {
+    const auto index = static_cast<size_t>(trait);
+    const uint64_t count = GetStatistics().traits[index] - before.traits[index];
+    const double share = 100.0 * static_cast<double>(count) / kExecutions;
+    const std::string name(kTraits[index].name);
+    std::printf("%-18s%6.2f%%  (measured once: %4.1f%%)\n", name.c_str(), share, measured);
+    EXPECT_GE(share, least) << name;
+  }
+}
+
+}  // namespace
+}  // namespace gcfuzz
