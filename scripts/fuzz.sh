@@ -13,6 +13,7 @@ parse_options "cpython cpython-git variant plant target mask time jobs corpus cc
 
 [ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == *_fuzzer ]] || usage_error \
   "no such target '${OPT[target]}'; there are: $(fuzz_targets)"
+export GCFUZZ_MASK=${GCFUZZ_MASK-known}  # as the target does; here for the summary and the replays
 ONLY=("${OPT[target]}" gcfuzz corpus)
 set_up build
 choose_directories

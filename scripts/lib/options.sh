@@ -17,7 +17,7 @@ OPTION_TABLE=(
   "target|NAME|gc_parallel_fuzzer|which fuzz target (fuzz/NAME.cc)"
   "time|SECONDS||stop after so long; without it: until Ctrl-C"
   "corpus|DIR||fuzz.sh: working corpus, kept and extended; coverage.sh: replayed, may be given several times"
-  "mask|OP,OP...||operations (gcfuzz ops) to leave out, in place of \$GCFUZZ_MASK: known bugs that drown others"
+  "mask|OP,OP...||operations (gcfuzz ops) to leave out, in place of \$GCFUZZ_MASK; 'known' (what fuzzing does unless told) are those that trigger a known bug of that CPython, '' leaves nothing out"
   "uncovered|FILE||instead of the table: the lines of this source file that are not executed (Python/brc.c)"
   "no-checks|||leave out the format, layer and clang-tidy checks"
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
@@ -119,7 +119,7 @@ check_mask() {
   local name known
   known=" $(operations | paste -sd' ') "
   for name in ${1//,/ }; do
-    [[ $known == *" $name "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
+    [[ "$known known " == *" $name "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
   done
   export GCFUZZ_MASK=$1
 }

@@ -115,13 +115,14 @@ def edges(stats):
     return NOT_MEASURED
 
 
-def operations(stats, masked):
+def operations(stats):
     """How many operations did what they say at least once; the others are named."""
     counts = stats.get("ops")
     if not counts:
         return NOT_MEASURED
+    masked = stats.get("masked", "").split(",")
     idle = [name for name, count in counts.items()
-            if not count["effective"] and name not in masked]
+            if not count["effective"] and not count.get("lacking") and name not in masked]
     text = f"{sum(count['effective'] > 0 for count in counts.values())} of {len(counts)} had an effect"
     if idle:
         more = f" and {len(idle) - SHOWN_IDLE} more" if len(idle) > SHOWN_IDLE else ""
@@ -159,7 +160,7 @@ def print_summary(options, log, findings, faults):
     print(f"executions   {executions or 0}{rate if executions else ''} in {options.seconds} s")
     print(f"corpus       {size} inputs in {shown(options.corpus)}")
     print(f"reached      {edges(stats)}")
-    print(f"operations   {operations(stats, options.mask)}")
+    print(f"operations   {operations(stats)}")
     if options.mask:
         print(f"masked       {', '.join(options.mask)}")
     print(f"log          {shown(options.log)}")

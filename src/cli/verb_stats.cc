@@ -136,7 +136,8 @@ Json OpsAsJson(const Statistics& statistics) {
     const OpCounts& counts = statistics.ops[static_cast<size_t>(op.code)];
     ops[std::string(op.name)] = {{"executed", counts.executed},
                                  {"effective", counts.effective},
-                                 {"skipped", counts.skipped}};
+                                 {"skipped", counts.skipped},
+                                 {"lacking", CPythonLacks(op.code)}};
   }
   return ops;
 }

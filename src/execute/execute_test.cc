@@ -18,7 +18,10 @@ namespace {
 
 class StartOnce : public testing::Environment {
  public:
-  void SetUp() override { StartHarness(); }
+  void SetUp() override {
+    setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
+    StartHarness();
+  }
 };
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 

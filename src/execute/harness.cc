@@ -11,6 +11,7 @@
 #include "base/harness_fault.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
+#include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
 #include "execute/python_ops.h"
@@ -160,7 +161,7 @@ Verdict Judge(Harness& harness) {
 void MaskAsTold() {
   const char* names = std::getenv("GCFUZZ_MASK");
   if (names == nullptr) return;
-  const std::string unknown = MaskOps(names);
+  const std::string unknown = MaskOps(ExpandMask(names));
   if (unknown.empty()) return;
   std::fprintf(stderr,
                "gcfuzz: GCFUZZ_MASK: there is no operation '%s' ('gcfuzz ops' lists them)\n",
@@ -200,6 +201,7 @@ Verdict Execute(const Schedule& schedule) {
   harness.bodies.End();
   harness.shared_slots.Empty();
   harness.guard.Restore();
+  ForgetFinalizers();
   if (harness.thawed) CallGc("unfreeze");
   Quiescence quiescence = ReachQuiescence(harness.ledger);
   const Verdict verdict = Judge(harness);
@@ -224,8 +226,7 @@ void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
 }
 
 std::string MaskOption() {
-  const std::string masked = MaskedOps();
-  return masked.empty() ? "" : "--mask " + masked + " ";
+  return MaskedOps().empty() ? "" : std::string("--mask ") + std::getenv("GCFUZZ_MASK") + " ";
 }
 
 const Statistics& GetStatistics() { return TheHarness().statistics; }

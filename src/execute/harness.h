@@ -47,7 +47,7 @@ struct Statistics {
 // Starts no other thread, so a process may fork afterwards. Call once. Ends the
 // process with kExitUnsuitable if this CPython cannot be fuzzed, and with kExitUsage if
 // the environment variable GCFUZZ_MASK, which names operations to leave out
-// (schedule/mask.h), names one that is none.
+// (schedule/mask.h; execute/known_bugs.h for the word `known`), names one that is none.
 void StartHarness();
 
 // Executes a repaired schedule with the parallel runner, reaches quiescence, lets
@@ -62,10 +62,13 @@ Verdict Execute(const Schedule& schedule);
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
 
 // What a replay command needs so that the same operations are left out: nothing, or
-// "--mask fail_soon,freeze ".
+// "--mask known,drop ".
 std::string MaskOption();
 
 const Statistics& GetStatistics();
+
+// Whether the CPython under test is older than what the operation does: it is skipped then.
+bool CPythonLacks(OpCode code);
 
 // "3.13.5", and the variant this binary was built for: "asan".
 std::string CPythonVersion();

@@ -36,11 +36,17 @@ bool DispatchWithBombs(ThreadContext& context, const Operation& operation) {
 
 }  // namespace
 
+bool CPythonLacks(OpCode code) {
+  const bool from_3_14 = code == OpCode::DeferRefcount || code == OpCode::TryIncref;
+  return from_3_14 && PY_VERSION_HEX < 0x030e0000;
+}
+
 void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   OpCounts& counts = context.counts[static_cast<uint8_t>(operation.code)];
   ++counts.executed;
   context.last_put = {};
-  const bool effective = !IsMasked(operation.code) && DispatchWithBombs(context, operation);
+  const bool left_out = IsMasked(operation.code) || CPythonLacks(operation.code);
+  const bool effective = !left_out && DispatchWithBombs(context, operation);
   ++(effective ? counts.effective : counts.skipped);
   if (context.last_put.address != nullptr && MakesNew(InfoOf(operation.code))) {
     context.made_objects->Note(context.last_put, CurrentPlace());

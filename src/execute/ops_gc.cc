@@ -4,15 +4,25 @@
 
 #include "execute/ops.h"
 #include "python/gc_module.h"
-#include "python/startup_heap.h"
 #include "python/tracked_type.h"
 
 namespace gcfuzz::ops {
 namespace {
 
-// A list that `gc` has made; what no schedule may get hold of is taken out first.
+// Whether a schedule may get hold of it: what its operations have made. CPython's own
+// modules and dicts, or a thread's that is starting, would break what they belong to.
+bool IsOfSchedule(ThreadContext& context, PyObject* object) {
+  return IsTracked(object) || IsTrackedType(object) ||
+         context.made_objects->PlaceOf({object, Py_TYPE(object)}).has_value();
+}
+
+// A list that `gc` has made and nobody else has seen yet.
 bool KeepList(ThreadContext& context, uint8_t operand, Ref list) {
-  if (list && operand != 0) RemoveStartupObjects(list.get());
+  if (!list || operand == 0) return static_cast<bool>(list);
+  for (Py_ssize_t i = PyList_Size(list.get()) - 1; i >= 0; --i) {
+    if (IsOfSchedule(context, PyList_GetItem(list.get(), i))) continue;
+    if (PyList_SetSlice(list.get(), i, i + 1, nullptr) != 0) return false;
+  }
   return context.KeepOrDrop(operand, std::move(list));
 }
 

@@ -17,6 +17,7 @@ constexpr char kModule[] = "gcfuzz_python_ops";
 
 std::array<PyObject*, 256> functions;  // by code
 PyObject* join_started;
+PyObject* forget_finalizers;
 
 // Numbers, and words that are not among the names (names.h): made once, never again.
 std::array<PyObject*, 256> numbers;
@@ -112,6 +113,7 @@ void LoadPythonOps() {
   functions[code] = Take(PyObject_GetAttrString(module, #Name), #Name);
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
+  forget_finalizers = Take(PyObject_GetAttrString(module, "ForgetFinalizers"), "ForgetFinalizers");
   join_started = Take(PyObject_GetAttrString(module, "JoinStarted"), "JoinStarted");
 }
 
@@ -127,6 +129,11 @@ bool ExecutePythonOp(ThreadContext& context, const Operation& operation) {
   Ref result = arguments.Call(functions[static_cast<uint8_t>(operation.code)]);
   if (!result || result.get() == Py_NotImplemented) return false;
   return context.KeepOrDrop(ResultOperand(operation, kinds), std::move(result));
+}
+
+void ForgetFinalizers() {
+  const Ref done = Ref::Steal(PyObject_CallNoArgs(forget_finalizers));
+  if (!done) HarnessFault("cannot forget the finalizers of weakref");
 }
 
 void JoinStartedThread() {

@@ -15,6 +15,10 @@ void LoadPythonOps();
 // Executes an operation of such a row, as execute/ops.h says.
 bool ExecutePythonOp(ThreadContext& context, const Operation& operation);
 
+// Lets go of the weakref.finalize objects that a schedule has left: they belong to the
+// weakref module, not to it. Coordinator, attached, when no schedule runs.
+void ForgetFinalizers();
+
 // Joins the threading.Thread that the calling thread has started, if any.
 void JoinStartedThread();
 

@@ -513,6 +513,11 @@ def MakeFinalize(value, body):
     return finalizer
 
 
+def ForgetFinalizers():
+    """Called after a schedule: those of objects that live for ever would stay."""
+    weakref.finalize._registry.clear()
+
+
 # --- The gc module. ---
 
 def SetThreshold(threshold):

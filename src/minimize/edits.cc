@@ -1,34 +1,10 @@
 #include "minimize/edits.h"
 
 #include <algorithm>
-#include <span>
+
+#include "schedule/slot_operands.h"
 
 namespace gcfuzz {
-namespace {
-
-// What stands below slot 0 in the operand: Base and Keep spend 0 on "none".
-uint8_t SlotBias(OperandKind kind) { return IsSlot(kind) ? 0 : 1; }
-
-// Calls visit(slot), which may change it, for every slot that the operation names.
-template <typename Visit>
-void VisitSlots(Operation& operation, Visit visit) {
-  const std::span<const OperandKind> kinds = InfoOf(operation.code).operands;
-  for (size_t i = 0; i < kinds.size(); ++i) {
-    const uint8_t bias = SlotBias(kinds[i]);
-    if (!MayNameSlot(kinds[i]) || operation.operands[i] < bias) {
-      continue;
-    }
-    uint8_t slot = operation.operands[i] - bias;
-    visit(slot);
-    operation.operands[i] = slot + bias;
-  }
-}
-
-}  // namespace
-
-bool MayNameSlot(OperandKind kind) {
-  return IsSlot(kind) || kind == OperandKind::Base || kind == OperandKind::Keep;
-}
 
 SlotSet SlotsNamedBy(const Schedule& schedule, uint8_t thread) {
   SlotSet named;
@@ -72,12 +48,8 @@ Schedule WithBodyMerged(const Schedule& schedule, int from, int into) {
   Schedule result = schedule;
   for (Operation& operation : result.operations) {
     if (operation.thread == BodyNumber(from)) operation.thread = BodyNumber(into);
-    const std::span<const OperandKind> kinds = InfoOf(operation.code).operands;
-    for (size_t i = 0; i < kinds.size(); ++i) {
-      if (kinds[i] == OperandKind::Body && operation.operands[i] == from) {
-        operation.operands[i] = static_cast<uint8_t>(into);
-      }
-    }
+    VisitBodies(operation,
+                [&](uint8_t& body) { body = body == from ? static_cast<uint8_t>(into) : body; });
   }
   return result;
 }

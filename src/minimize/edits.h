@@ -39,9 +39,6 @@ using SlotSet = std::bitset<kSlots>;
 // The slots that operations of the thread or body name, private and shared.
 SlotSet SlotsNamedBy(const Schedule& schedule, uint8_t thread);
 
-// True for the kinds that name a slot, directly or (Base, Keep) as "n is slot n-1".
-bool MayNameSlot(OperandKind kind);
-
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_MINIMIZE_EDITS_H_

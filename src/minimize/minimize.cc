@@ -11,6 +11,7 @@
 #include "minimize/edits.h"
 #include "schedule/codec.h"
 #include "schedule/op_table.h"
+#include "schedule/slot_operands.h"
 
 namespace gcfuzz {
 namespace {

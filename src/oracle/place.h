@@ -8,9 +8,9 @@ namespace gcfuzz {
 
 // The thread and the operation (its index in the schedule) that were at work.
 struct Place {
-  static constexpr int16_t kCoordinator = -1;  // thread: none of the schedule's
+  static constexpr int16_t kCoordinator = -1;   // thread: none of the schedule's
   static constexpr int16_t kPythonThread = -2;  // thread: a threading.Thread of the schedule
-  static constexpr int16_t kNoOperation = -1;  // operation: start, end or quiescence
+  static constexpr int16_t kNoOperation = -1;   // operation: start, end or quiescence
 
   int16_t thread = kCoordinator;
   int16_t operation = kNoOperation;

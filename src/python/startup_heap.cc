@@ -35,10 +35,4 @@ bool IsStartupObject(const void* object) {
   return std::binary_search(startup_heap.begin(), startup_heap.end(), object, std::less<>());
 }
 
-void RemoveStartupObjects(PyObject* list) {
-  for (Py_ssize_t i = PyList_Size(list) - 1; i >= 0; --i) {
-    if (IsStartupObject(PyList_GetItem(list, i))) PyList_SetSlice(list, i, i + 1, nullptr);
-  }
-}
-
 }  // namespace gcfuzz

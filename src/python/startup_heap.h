@@ -2,10 +2,6 @@
 #ifndef GCFUZZ_PYTHON_STARTUP_HEAP_H_
 #define GCFUZZ_PYTHON_STARTUP_HEAP_H_
 
-#include <Python.h>
-
-#include "python/ref.h"
-
 namespace gcfuzz {
 
 // Collects, takes what is there now as the start-up heap and hides it from the
@@ -19,10 +15,6 @@ void FreezeAgain();
 
 // By address: an object that came later may stand where one of them stood. Any thread.
 bool IsStartupObject(const void* object);
-
-// Removes the start-up heap from a list that `gc` has made: a schedule that gets hold
-// of CPython's own modules or dicts could break the interpreter for the next one.
-void RemoveStartupObjects(PyObject* list);
 
 }  // namespace gcfuzz
 

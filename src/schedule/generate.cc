@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "schedule/choose.h"
+#include "schedule/idioms.h"
 #include "schedule/limits.h"
 #include "schedule/mutate.h"
 #include "schedule/repair.h"
@@ -26,6 +27,17 @@ size_t PickLength(Random& random, size_t max_operations) {
   return std::min(length, max_operations);
 }
 
+// An operation, or several that belong together.
+void AddSome(Schedule& schedule, const SlotSense& slots, Random& random) {
+  if (random.OneIn(32)) {
+    const std::vector<Operation> idiom = ChooseIdiom(schedule.threads, random);
+    schedule.operations.insert(schedule.operations.end(), idiom.begin(), idiom.end());
+    return;
+  }
+  const uint8_t thread = ChooseThread(schedule.threads, random);
+  schedule.operations.push_back(ChooseOperation({slots, thread, schedule.threads}, random));
+}
+
 }  // namespace
 
 Schedule Generate(Random& random, int max_operations) {
@@ -34,10 +46,12 @@ Schedule Generate(Random& random, int max_operations) {
   const size_t length = PickLength(random, BoundedLength(max_operations));
   SlotSense slots;
   while (schedule.operations.size() < length) {
-    const uint8_t thread = ChooseThread(schedule.threads, random);
-    schedule.operations.push_back(ChooseOperation({slots, thread, schedule.threads}, random));
-    slots.Apply(schedule.operations.back());
+    const size_t before = schedule.operations.size();
+    AddSome(schedule, slots, random);
+    for (size_t i = before; i < schedule.operations.size(); ++i)
+      slots.Apply(schedule.operations[i]);
   }
+  schedule.operations.resize(length);
   Repair(schedule);
   return schedule;
 }

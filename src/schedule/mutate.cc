@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "schedule/choose.h"
+#include "schedule/idioms.h"
 #include "schedule/limits.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
@@ -73,6 +74,15 @@ bool InsertRun(const Mutation& m) {
     const Operation chosen = ChooseAt(m, index, thread);
     m.operations().insert(At(m.operations(), index), chosen);
   }
+  return true;
+}
+
+// Only whole.
+bool InsertIdiom(const Mutation& m) {
+  const Operations idiom = ChooseIdiom(m.schedule.threads, m.random);
+  if (idiom.empty() || idiom.size() > m.room) return false;
+  const size_t index = m.Index(m.size() + 1);
+  m.operations().insert(At(m.operations(), index), idiom.begin(), idiom.end());
   return true;
 }
 
@@ -171,10 +181,10 @@ struct MutationRow {
 };
 
 constexpr MutationRow kMutations[] = {
-    {Insert, 6, false},        {InsertRun, 2, false},     {Remove, 3, true},
-    {RemoveRange, 1, true},    {DuplicateRange, 3, true}, {MoveRange, 2, true},
-    {SwapTwo, 2, true},        {ChangeOperand, 6, true},  {ChangeThread, 2, true},
-    {ChangeThreads, 1, false}, {Replace, 3, true},
+    {InsertIdiom, 2, false}, {Insert, 6, false},        {InsertRun, 2, false},
+    {Remove, 3, true},       {RemoveRange, 1, true},    {DuplicateRange, 3, true},
+    {MoveRange, 2, true},    {SwapTwo, 2, true},        {ChangeOperand, 6, true},
+    {ChangeThread, 2, true}, {ChangeThreads, 1, false}, {Replace, 3, true},
 };
 
 constexpr uint32_t TotalWeight() {

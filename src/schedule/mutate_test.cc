@@ -99,7 +99,8 @@ TEST(GenerateTest, BodiesActNowAndThen) {
       ++acting[BodyOf(operation.thread)];
     }
   }
-  EXPECT_NEAR(static_cast<double>(in_bodies), all / 8.0, all / 80.0);
+  // One in eight of those chosen one by one; idioms have fewer.
+  EXPECT_NEAR(static_cast<double>(in_bodies), all / 9.0, all / 80.0);
   for (int body = 0; body < kBodies; ++body) EXPECT_GT(acting[body], 500) << body;
 }
 
@@ -334,7 +335,7 @@ TEST(DeterminismTest, TheSeedDecidesEverywhere) {
     schedule = Mutated(Crossed(schedule, Made(seed), seed), seed);
     hash = HashOf(schedule, hash);
   }
-  EXPECT_EQ(hash, 12275933401588111353u);
+  EXPECT_EQ(hash, 17802168346103740258u);
 }
 
 }  // namespace

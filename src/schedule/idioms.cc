@@ -1,0 +1,135 @@
+#include "schedule/idioms.h"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "schedule/limits.h"
+#include "schedule/mask.h"
+#include "schedule/slot_operands.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr const char* kIdioms[] = {
+    // A cycle in native fields.
+    "t0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\n"
+    "t0 drop r1\nt0 drop r2\n",
+    // A cycle through instance dicts, with a finalizer.
+    "t0 r0 = class base=native dict weakref del\nt0 r1 = new r0\nt0 store r1.x0 = r1\n"
+    "t0 drop r1\nt0 collect 2\n",
+    // A finalizer that resurrects; the object is dropped later without it.
+    "t0 r0 = class base=native dict del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 on r1 finalize do b0\nb0 s0 = copy r0\nt0 drop r1\nt0 collect 2\nt0 drop s0\n",
+    // The same without a cycle.
+    "t0 r0 = type base=native del\nt0 r1 = new r0\nt0 on r1 finalize do b0\n"
+    "b0 s0 = copy r0\nt0 drop r1\nt1 drop s0\n",
+    // The last reference is dropped by a thread that does not own the object.
+    "t0 s0 = new r0\nt1 drop s0\n",
+    // The same with a cycle, between barriers.
+    "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 s0 = move r1\nt0 barrier\nt1 barrier\n"
+    "t1 drop s0\nt1 collect 1\n",
+    // Two threads change one object at once.
+    "t0 r0 = class base=native dict\nt0 s0 = new r0\nt0 barrier\nt1 barrier\n"
+    "t0 store s0.x0 = s0\nt1 store_key s0.k0 = s0\nt0 r2 = dict_of s0\nt1 delete_dict s0\n",
+    // Two threads change one list at once.
+    "t0 s0 = list r0 r1\nt0 barrier\nt1 barrier\nt0 insert s0.x0 <- s0\nt1 pop s0\n"
+    "t0 update s0 <- s0\nt1 r1 = slice s0\n",
+    // tp_clear, tp_dealloc or a weak reference's callback acts.
+    "t0 r0 = type base=native clear=super weakref\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 on r1 clear do b0\nt0 on r1 dealloc do b1\nt0 drop r1\nt0 collect 2\n",
+    "t0 r0 = class base=native weakref\nt0 r1 = new r0\nt0 r2 = watch r1 b0\nt0 drop r1\n",
+    // A live class changes under its instances.
+    "t0 s0 = class base=native dict\nt0 r1 = new s0\nt0 r2 = class base=s0\nt0 r3 = new r2\n"
+    "t1 set_special s0.__getattr__ = b0\nt0 read r3.x0\nt1 delete_special s0.__getattr__\n",
+    "t0 r0 = class base=native dict\nt0 r1 = class base=native dict\nt0 r2 = class base=r0\n"
+    "t0 r3 = new r2\nt0 set_bases r2 <- r1\nt0 set_class r3 <- r1\n",
+    // An instance dict is shared by two instances.
+    "t0 r0 = class base=native dict\nt0 r1 = new r0\nt0 r2 = new r0\nt0 r3 = dict_of r1\n"
+    "t0 set_dict r2 <- r3\nt0 store r2.x0 = r1\nt0 drop r1\nt0 collect 2\n",
+    // A thread ends while its objects live on.
+    "t0 s0 = new r0\nt0 link s0.a -> s0\nt0 restart\nt1 drop s0\n",
+    // Something suspended is in a cycle with what it holds.
+    "t0 r0 = class base=native dict\nt0 r1 = new r0\nt0 r2 = generator r1 r1\n"
+    "t0 store r1.x0 = r2\nt0 drop r1\nt0 drop r2\nt0 collect 2\n",
+    "t0 r1 = new r0\nt0 r2 = closure r1 b0\nt0 link r1.a -> r2\nt0 call r2 r1\n",
+    // Classes of a metaclass of their own.
+    "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
+};
+
+std::vector<Schedule> ParseAll() {
+  std::vector<Schedule> idioms;
+  for (const char* text : kIdioms) {
+    const auto parsed = Parse(std::string(kTextHeader) + "\nthreads 2\n" + text);
+    idioms.push_back(std::get<Schedule>(parsed));
+  }
+  return idioms;
+}
+
+bool UsesMasked(const Schedule& idiom) {
+  return std::any_of(idiom.operations.begin(), idiom.operations.end(),
+                     [](const Operation& operation) { return IsMasked(operation.code); });
+}
+
+// Which thread, slot and body stands for which of the idiom's.
+struct Casting {
+  uint8_t threads[2];
+  uint8_t shift_private;
+  uint8_t shift_shared;
+  uint8_t shift_body;
+
+  uint8_t Slot(uint8_t slot, bool in_body) const {
+    if (slot >= kPrivateSlots) {
+      return static_cast<uint8_t>(kPrivateSlots +
+                                  (slot - kPrivateSlots + shift_shared) % kSharedSlots);
+    }
+    // In a body r0 is what it is about.
+    return in_body ? slot : static_cast<uint8_t>((slot + shift_private) % kPrivateSlots);
+  }
+  uint8_t Body(int body) const { return static_cast<uint8_t>((body + shift_body) % kBodies); }
+};
+
+Casting Cast(uint8_t threads, Random& random) {
+  Casting casting{};
+  casting.threads[0] = static_cast<uint8_t>(random.Below(threads));
+  const uint32_t step = threads > 1 ? 1 + random.Below(threads - 1u) : 0;
+  casting.threads[1] = static_cast<uint8_t>((casting.threads[0] + step) % threads);
+  casting.shift_private = static_cast<uint8_t>(random.Below(kPrivateSlots));
+  casting.shift_shared = static_cast<uint8_t>(random.Below(kSharedSlots));
+  casting.shift_body = static_cast<uint8_t>(random.Below(kBodies));
+  return casting;
+}
+
+Operation Recast(Operation operation, const Casting& casting) {
+  const bool in_body = IsBody(operation.thread);
+  VisitSlots(operation, [&](uint8_t& slot) { slot = casting.Slot(slot, in_body); });
+  VisitBodies(operation, [&](uint8_t& body) { body = casting.Body(body); });
+  operation.thread = in_body ? BodyNumber(casting.Body(BodyOf(operation.thread)))
+                             : casting.threads[operation.thread];
+  return operation;
+}
+
+}  // namespace
+
+std::span<const Schedule> AllIdioms() {
+  static const std::vector<Schedule> idioms = ParseAll();
+  return idioms;
+}
+
+std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random) {
+  const std::span<const Schedule> idioms = AllIdioms();
+  const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
+  const Casting casting = Cast(threads, random);
+  std::vector<Operation> operations;
+  for (size_t i = 0; i < idioms.size() && operations.empty(); ++i) {
+    const Schedule& idiom = idioms[(first + i) % idioms.size()];
+    if (UsesMasked(idiom)) continue;
+    for (const Operation& operation : idiom.operations) {
+      operations.push_back(Recast(operation, casting));
+    }
+  }
+  return operations;
+}
+
+}  // namespace gcfuzz

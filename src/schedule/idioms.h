@@ -1,0 +1,25 @@
+// Runs of operations that mean something together and that single random choices
+// hardly ever compose. For src/schedule only.
+#ifndef GCFUZZ_SCHEDULE_IDIOMS_H_
+#define GCFUZZ_SCHEDULE_IDIOMS_H_
+
+#include <span>
+#include <vector>
+
+#include "base/random.h"
+#include "schedule/schedule.h"
+
+namespace gcfuzz {
+
+// All of them as written, for one thread or for t0 and t1 and for bodies b0 and b1.
+// Static storage.
+std::span<const Schedule> AllIdioms();
+
+// One of them, none of whose operations is masked, as part of a schedule of so many
+// threads: done by threads, with slots and bodies, that are picked anew. Empty if all
+// have masked operations. Repaired.
+std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_SCHEDULE_IDIOMS_H_

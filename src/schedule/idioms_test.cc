@@ -1,0 +1,79 @@
+#include "schedule/idioms.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "schedule/limits.h"
+#include "schedule/mask.h"
+#include "schedule/repair.h"
+#include "schedule/slot_sense.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+TEST(IdiomsTest, AllAreRepairedAndUseTwoThreadsAtMost) {
+  for (const Schedule& idiom : AllIdioms()) {
+    EXPECT_TRUE(IsRepaired(idiom)) << Print(idiom);
+    EXPECT_EQ(idiom.threads, 2);
+    EXPECT_GE(idiom.operations.size(), 2u);
+  }
+}
+
+TEST(IdiomsTest, EachComesRepairedForAnyNumberOfThreads) {
+  Random random(1);
+  std::set<size_t> lengths;
+  for (int i = 0; i < 2000; ++i) {
+    Schedule schedule;
+    schedule.threads = static_cast<uint8_t>(1 + random.Below(kMaxThreads));
+    schedule.operations = ChooseIdiom(schedule.threads, random);
+    lengths.insert(schedule.operations.size());
+    EXPECT_TRUE(IsRepaired(schedule)) << Print(schedule);
+  }
+  for (const Schedule& idiom : AllIdioms()) EXPECT_TRUE(lengths.contains(idiom.operations.size()));
+}
+
+// Slots and bodies are renumbered alike everywhere: what fitted still fits.
+TEST(IdiomsTest, CastingKeepsWhatFits) {
+  Random random(2);
+  for (int i = 0; i < 2000; ++i) {
+    const std::vector<Operation> operations = ChooseIdiom(2, random);
+    SlotSense slots;
+    for (const Operation& operation : operations) {
+      if (operation.code == OpCode::Link || operation.code == OpCode::On) {
+        const SlotSet fitting = slots.Fitting(operation.thread, OperandKind::Instance);
+        EXPECT_TRUE(fitting >> operation.operands[0] & 1);
+      }
+      slots.Apply(operation);
+    }
+  }
+}
+
+TEST(IdiomsTest, ThreadsThatDifferStayDifferent) {
+  Random random(3);
+  for (int i = 0; i < 2000; ++i) {
+    std::set<uint8_t> threads;
+    size_t barriers = 0;
+    for (const Operation& operation : ChooseIdiom(5, random)) {
+      if (operation.code != OpCode::Barrier) continue;
+      threads.insert(operation.thread);
+      ++barriers;
+    }
+    EXPECT_EQ(threads.size(), barriers);
+  }
+}
+
+TEST(IdiomsTest, NoneWithAMaskedOperationComes) {
+  ASSERT_EQ(MaskOps("link,store"), "");
+  Random random(4);
+  for (int i = 0; i < 500; ++i) {
+    for (const Operation& operation : ChooseIdiom(2, random)) {
+      EXPECT_FALSE(IsMasked(operation.code));
+    }
+  }
+  EXPECT_EQ(MaskOps(""), "");
+}
+
+}  // namespace
+}  // namespace gcfuzz
