@@ -107,6 +107,16 @@ PyObject** FieldPlace(TrackedObject* object, int field) {
   return in_items ? ItemsOf(object) + item : object->fields + field;
 }
 
+// A subclass that stays. CPython deletes a type's dict of subclasses with the last of
+// them, even while another thread adds one (Objects/typeobject.c remove_subclass,
+// add_subclass; gh-151377, mended in 3.15). Nearly every schedule makes the first
+// subclass of a root and drops the last: it would show little else.
+void KeepSubclassOf(PyTypeObject* base) {
+  PyObject* made = PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){}",
+                                         "Anchor", base);
+  if (made == nullptr) HarnessFault("cannot make a subclass of a root type");
+}
+
 }  // namespace
 
 void MakeTrackedRoot() {
@@ -115,6 +125,8 @@ void MakeTrackedRoot() {
   if (root == nullptr) HarnessFault("cannot make the root type");
   MakeStaticType(&static_root, "gcfuzz.StaticRoot", &PyBaseObject_Type);
   MakeStaticType(&static_below_root, "gcfuzz.Static", &static_root);
+  KeepSubclassOf(root);
+  KeepSubclassOf(&static_below_root);
   del_descriptor = PyDescr_NewMethod(&PyBaseObject_Type, &del_definition);
   weakref_callback = PyCFunction_New(&callback_definition, nullptr);
   if (del_descriptor == nullptr || weakref_callback == nullptr) {
