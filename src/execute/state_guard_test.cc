@@ -10,9 +10,14 @@
 namespace gcfuzz {
 namespace {
 
+class StartOnce : public testing::Environment {
+ public:
+  void SetUp() override { StartHarness(); }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+
 class StateGuardTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { StartHarness(); }
   void SetUp() override { guard_.Remember(); }
 
   StateGuard guard_;
