@@ -17,6 +17,12 @@ thread_local ThreadContext* current_context;
 
 void RaiseInCallback() { PyErr_SetString(PyExc_RuntimeError, "the schedule wants it"); }
 
+bool RaisesNow(ThreadContext& context) {
+  if (context.raise_in == 0) return false;
+  --context.raise_in;
+  return context.raise_in == 0;
+}
+
 // What a body must not disturb: the operation in whose midst it runs.
 class Interruption {
  public:
@@ -59,7 +65,7 @@ void Bodies::Begin(const Schedule& schedule) {
 bool Bodies::OnCallback(int body, PyObject* about) {
   if (schedule_.load() == nullptr) return true;
   ThreadContext* const context = current_context;
-  if (context != nullptr && context->raise_in > 0 && --context->raise_in == 0) {
+  if (context != nullptr && RaisesNow(*context)) {
     RaiseInCallback();
     return false;
   }

@@ -1,5 +1,8 @@
 #include "execute/ops.h"
 
+#include <array>
+#include <utility>
+
 #include "base/harness_fault.h"
 #include "execute/python_ops.h"
 #include "python/allocation_failure.h"
@@ -10,17 +13,20 @@
 namespace gcfuzz {
 namespace {
 
-bool Dispatch(ThreadContext& context, const Operation& operation) {
-  switch (operation.code) {
-#define GCFUZZ_OP(code, Name, ...) \
-  case OpCode::Name:               \
-    return ops::Name(context, operation);
-#define GCFUZZ_PYTHON_OP(code, Name, ...) \
-  case OpCode::Name:                      \
-    return ExecutePythonOp(context, operation);
+using OpFunction = bool (*)(ThreadContext& context, const Operation& operation);
+
+constexpr std::array<OpFunction, 256> kFunctions = [] {
+  std::array<OpFunction, 256> functions{};
+#define GCFUZZ_OP(code, Name, ...) functions[code] = ops::Name;
+#define GCFUZZ_PYTHON_OP(code, Name, ...) functions[code] = ExecutePythonOp;
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
-  }
+  return functions;
+}();
+
+bool Dispatch(ThreadContext& context, const Operation& operation) {
+  const OpFunction function = kFunctions[static_cast<uint8_t>(operation.code)];
+  if (function != nullptr) return function(context, operation);
   HarnessFault("operation code %d reached execution", static_cast<int>(operation.code));
 }
 

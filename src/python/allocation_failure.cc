@@ -10,7 +10,11 @@ namespace {
 // Counts down; the allocation that makes it 0 fails.
 thread_local int countdown;
 
-bool FailsNow() { return countdown > 0 && --countdown == 0; }
+bool FailsNow() {
+  if (countdown == 0) return false;
+  --countdown;
+  return countdown == 0;
+}
 
 const PyMemAllocatorEx& Below(void* context) { return *static_cast<PyMemAllocatorEx*>(context); }
 

@@ -9,11 +9,11 @@
 namespace gcfuzz {
 namespace {
 
-std::atomic<CallbackHandler*> handler{nullptr};
+std::atomic<CallbackHandler*> current_handler{nullptr};
 PyObject* callables[kBodyCallables];
 
 template <int kBody>
-PyObject* RunBody(PyObject*, PyObject* arguments, PyObject*) {
+PyObject* RunBody(PyObject*, PyObject* arguments) {
   const Py_ssize_t count = PyTuple_Size(arguments);
   PyObject* about = count > 0 ? PyTuple_GetItem(arguments, count - 1) : nullptr;
   if (!RunCallback(kBody, about)) return nullptr;
@@ -21,18 +21,16 @@ PyObject* RunBody(PyObject*, PyObject* arguments, PyObject*) {
 }
 
 template <int kBody>
-PyMethodDef definition = {"gcfuzz_body",
-                          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(RunBody<kBody>)),
-                          METH_VARARGS | METH_KEYWORDS, nullptr};
+PyMethodDef definition = {"gcfuzz_body", RunBody<kBody>, METH_VARARGS, nullptr};
 
 }  // namespace
 
-void SetCallbackHandler(CallbackHandler* wanted) { handler = wanted; }
+void SetCallbackHandler(CallbackHandler* handler) { current_handler = handler; }
 
 bool RunCallback(int body, PyObject* about) {
   PassSafePoint();
-  CallbackHandler* const current = handler;
-  return current == nullptr || current->OnCallback(body, about);
+  CallbackHandler* const handler = current_handler;
+  return handler == nullptr || handler->OnCallback(body, about);
 }
 
 void RunSilentCallback(int body, PyObject* about) {

@@ -36,7 +36,7 @@ void RunSilentCallback(int body, PyObject* about);
 // Attached, once, at start-up.
 void MakeBodyCallables();
 
-// A callable that takes any arguments and runs the body about the last of them. It
+// A callable that takes any positional arguments and runs the body about the last of them. It
 // lives as long as the process; borrowed.
 PyObject* BodyCallable(int body);
 

@@ -112,8 +112,8 @@ PyObject** FieldPlace(TrackedObject* object, int field) {
 // add_subclass; gh-151377, mended in 3.15). Nearly every schedule makes the first
 // subclass of a root and drops the last: it would show little else.
 void KeepSubclassOf(PyTypeObject* base) {
-  PyObject* made = PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){}",
-                                         "Anchor", base);
+  PyObject* made =
+      PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){}", "Anchor", base);
   if (made == nullptr) HarnessFault("cannot make a subclass of a root type");
 }
 

@@ -77,7 +77,7 @@ TEST(ChooseTest, ABodysOperandsFitToo) {
     type += ChooseOperand(OperandKind::Type, situation, random) == 1;
   }
   EXPECT_NEAR(about, kDraws * (0.875 / 2 + 0.125 / 16), 0.02 * kDraws);
-  EXPECT_NEAR(type, kDraws / 16, 0.01 * kDraws);
+  EXPECT_NEAR(type, kDraws / 16.0, 0.01 * kDraws);
 }
 
 TEST(ChooseTest, ClassesMostlyHaveADict) {
