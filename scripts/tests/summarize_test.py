@@ -46,9 +46,10 @@ class SummarizeTest(unittest.TestCase):
             self.assertIn(words, result.stdout)
 
     def test_operations_without_effect_are_named(self):
-        ops = {"new": {"effective": 2}, "link": {"effective": 0}, "raise": {"effective": 0}}
-        result = self.summarize(coverage={"ops": ops}, mask="raise")
-        self.assertIn("operations   1 of 3 had an effect; not: link\n", result.stdout)
+        ops = {"new": {"effective": 2}, "link": {"effective": 0}, "raise": {"effective": 0},
+               "try_incref": {"effective": 0, "lacking": True}}
+        result = self.summarize(coverage={"ops": ops, "masked": "raise,fail_soon"}, mask="raise")
+        self.assertIn("operations   1 of 4 had an effect; not: link\n", result.stdout)
         self.assertIn("masked       raise\n", result.stdout)
 
     def test_the_replay_command_masks_too(self):
