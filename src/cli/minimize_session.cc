@@ -18,6 +18,9 @@ namespace {
 constexpr int kEnoughHits = 5;
 // How much more often than a candidate the result runs: a rate is claimed for it.
 constexpr int kVerificationFactor = 5;
+// How many more executions in a run may make up for a schedule that fails less often.
+constexpr int kMoreExecutions = 10;
+constexpr int kMostExecutions = 1000;
 // Of a run, however many executions it has; they take milliseconds.
 constexpr int kTimeoutSeconds = 60;
 
@@ -71,25 +74,37 @@ void MinimizeSession::Run(int seconds) {
 
 // In turn, because how often a race shows depends on what else the machine does: the
 // rate of half an hour ago proves nothing about now.
-Comparison MinimizeSession::CompareWithInput(const Schedule& schedule) const {
-  const IsolatedRun& each = input_.each;
-  Comparison comparison{{input_.schedule, Tally(each.executions), each},
+Comparison MinimizeSession::CompareWithInput(const Schedule& schedule,
+                                             const IsolatedRun& each) const {
+  Comparison comparison{{input_.schedule, Tally(input_.each.executions), input_.each},
                         {schedule, Tally(each.executions), each}};
   for (int run = 0; run < kVerificationFactor * times_ && !Interrupted(); ++run) {
     for (Measured* measured : {&comparison.input, &comparison.result}) {
-      measured->tally.Add(RunIsolated(measured->schedule, each));
+      measured->tally.Add(RunIsolated(measured->schedule, measured->each));
     }
   }
   return comparison;
 }
 
+bool MinimizeSession::HasSunk(const Comparison& comparison) const {
+  return Sank(RateOf(comparison.input.tally), RateOf(comparison.result.tally));
+}
+
+// What is smaller is executed faster: before a larger one is taken because it fails more
+// often, the smallest may have more executions in a run.
 Comparison MinimizeSession::Verify() const {
   Comparison best;
   size_t index = accepted_.size() - 1;
+  IsolatedRun more = input_.each;
+  more.executions = std::min(kMostExecutions, kMoreExecutions * more.executions);
+  bool first = true;
   for (size_t step = 1; !Interrupted(); step *= 2) {
-    Comparison comparison = CompareWithInput(accepted_[index]);
+    Comparison comparison = CompareWithInput(accepted_[index], input_.each);
+    if (std::exchange(first, false) && HasSunk(comparison)) {
+      comparison = CompareWithInput(accepted_[index], more);
+    }
     const Rate rate = RateOf(comparison.result.tally);
-    const bool sank = Sank(RateOf(comparison.input.tally), rate);
+    const bool sank = HasSunk(comparison);
     if (!sank || rate.share() > RateOf(best.result.tally).share()) best = std::move(comparison);
     if (!sank || index <= 1) break;
     index -= std::min(index - 1, step);

@@ -60,8 +60,9 @@ class MinimizeSession {
   using Clock = std::chrono::steady_clock;
 
   bool OutOfTime() const;
+  bool HasSunk(const Comparison& comparison) const;
   bool StillFails(const Schedule& candidate);
-  Comparison CompareWithInput(const Schedule& schedule) const;
+  Comparison CompareWithInput(const Schedule& schedule, const IsolatedRun& each) const;
   void Report(std::string_view pass, const Schedule& smallest);
 
   Measured input_;

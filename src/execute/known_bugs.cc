@@ -1,9 +1,9 @@
 #include "execute/known_bugs.h"
 
-#include <Python.h>
-
 #include <algorithm>
 #include <cstdint>
+
+#include "python/ref.h"
 
 namespace gcfuzz {
 namespace {
