@@ -7,7 +7,8 @@
 namespace gcfuzz {
 
 // The thread and the operation (its index in the schedule) that were at work.
-struct Place {
+// Aligned as a whole, so that it is lock-free as an atomic with clang 14 too.
+struct alignas(4) Place {
   static constexpr int16_t kCoordinator = -1;   // thread: none of the schedule's
   static constexpr int16_t kPythonThread = -2;  // thread: a threading.Thread of the schedule
   static constexpr int16_t kNoOperation = -1;   // operation: start, end or quiescence
