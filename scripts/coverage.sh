@@ -14,6 +14,7 @@ Assertions are compiled in: each is a branch of which one side should never be t
 Exit code: 0, 66 there is nothing to replay, 69 cannot be set up."
 REST="llvm-cov show flags for the HTML report (-show-branches=count)"
 parse_options "corpus uncovered cpython cpython-git plant target mask jobs cc cxx generator help" "$@"
+export GCFUZZ_MASK=${GCFUZZ_MASK-known}  # as the target does; '' is something else
 
 check_arguments() {
   local folder
