@@ -103,6 +103,7 @@ int ResultOperand(const Operation& operation, std::span<const OperandKind> kinds
 void LoadPythonOps() {
   MakeConstants();
   PyObject* module = Take(PyImport_ImportModule(kModule), kModule);
+  SetGlobal(module, "MAX_SIZE", numbers[kMaxContainerSize]);
   SetGlobal(module, "Root", TrackedRoot());
   SetGlobal(module, "StaticRoot", StaticRoot());
   SetGlobal(module, "Del", TrackedDel());

@@ -12,7 +12,6 @@ more than a few items into a container: see limits.h.
 
 import _thread
 import gc
-import itertools
 import sys
 import threading
 import types
@@ -22,10 +21,8 @@ from _collections import OrderedDict, deque
 from _functools import partial
 from _weakref import getweakrefcount, getweakrefs
 
-MAX_SIZE = 64  # kMaxContainerSize
-
 # Set by python_ops.cc, from limits and types that have no importable name.
-Root = StaticRoot = Del = Context = ContextVar = None
+MAX_SIZE = Root = StaticRoot = Del = Context = ContextVar = None
 
 NAMES = ("x0", "x1", "x2", "x3")
 FEATURE_DICT, FEATURE_WEAKREF, FEATURE_DEL, FEATURE_SLOTS = 1, 2, 4, 8
@@ -181,7 +178,7 @@ def Reverse(container):
 
 def Combine(left, right):
     has_room(left, len(right))
-    if isinstance(left, MAPPINGS) or isinstance(left, SETS):
+    if isinstance(left, MAPPINGS + SETS):
         return left | right
     return left + right
 
@@ -420,8 +417,7 @@ def failure(value):
 
 
 def MakeTraceback(value):
-    error = failure(value)
-    return error
+    return failure(value)
 
 
 def MakeExceptionGroup(one, other):
