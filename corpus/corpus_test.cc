@@ -32,7 +32,7 @@ std::string ReadFile(const std::filesystem::path& path) {
   return text.str();
 }
 
-// Every .sched file below corpus/, known bugs too.
+// Every .sched file below corpus/: seeds, known bugs, findings.
 std::vector<Seed> LoadSeeds() {
   std::vector<Seed> seeds;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(GCFUZZ_CORPUS)) {
@@ -65,15 +65,39 @@ TEST(CorpusTest, EverySeedParsesAndSurvivesBothForms) {
   }
 }
 
+std::string SecondLine(const std::string& text) {
+  const size_t begin = text.find('\n') + 1;
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+bool IsFinding(const Seed& seed) { return seed.name.starts_with("findings/"); }
+
 TEST(CorpusTest, EverySeedSaysWhatItMirrors) {
   for (const Seed& seed : LoadSeeds()) {
-    const size_t second_line = seed.text.find('\n') + 1;
-    const std::string comment =
-        seed.text.substr(second_line, seed.text.find('\n', second_line) - second_line);
-    EXPECT_TRUE(comment.starts_with("# PyO3 ") || comment.starts_with("# CPython ") ||
-                comment.starts_with("# gh-"))
+    const std::string comment = SecondLine(seed.text);
+    EXPECT_TRUE(IsFinding(seed) || comment.starts_with("# PyO3 ") ||
+                comment.starts_with("# CPython ") || comment.starts_with("# gh-"))
         << seed.name << ": " << comment;
   }
+}
+
+// A finding mirrors nothing yet: it has its cause in a line, the report, a row in the list.
+TEST(CorpusTest, EveryFindingHasCauseReportAndRow) {
+  const std::filesystem::path findings = std::filesystem::path(GCFUZZ_CORPUS) / "findings";
+  const std::string list = ReadFile(findings / "README.md");
+  size_t seen = 0;
+  for (const Seed& seed : LoadSeeds()) {
+    if (!IsFinding(seed)) {
+      continue;
+    }
+    ++seen;
+    const std::filesystem::path folder =
+        (std::filesystem::path(GCFUZZ_CORPUS) / seed.name).parent_path();
+    EXPECT_TRUE(SecondLine(seed.text).starts_with("# ")) << seed.name;
+    EXPECT_FALSE(ReadFile(folder / "report.txt").empty()) << folder;
+    EXPECT_NE(list.find("| `" + folder.filename().string() + "` |"), std::string::npos) << folder;
+  }
+  EXPECT_GT(seen, 2U);
 }
 
 TEST(CorpusTest, NoTwoSeedsAreTheSame) {
