@@ -4,12 +4,14 @@
 #include <cstdlib>
 
 #include "execute/harness.h"
+#include "execute/life_counts.h"
 #include "schedule/codec.h"
 
 // Who says nothing wants what is new: GCFUZZ_MASK= leaves nothing out.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
   gcfuzz::StartHarness();
+  gcfuzz::KeepLifeCounts();
   return 0;
 }
 

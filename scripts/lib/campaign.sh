@@ -5,15 +5,16 @@ fuzz_targets() {
   find "$ROOT/fuzz" -name '*_fuzzer.cc' -printf '%f\n' | sed 's/\.cc$//' | sort | paste -sd' '
 }
 
-# choose_directories: sets CORPUS, FINDINGS, REPORTS (this campaign's) and CAMPAIGN_LOG.
+# choose_directories: sets CORPUS, FINDINGS, REPORTS and COUNTS (this campaign's) and CAMPAIGN_LOG.
 choose_directories() {
   local work=$BUILD/work/$GCFUZZ_NAME/${OPT[target]}
   CORPUS=${OPT[corpus]:-$work/corpus}
   FINDINGS=${GCFUZZ_BUILD_ROOT:-$ROOT}/findings/$GCFUZZ_NAME/${OPT[target]}
   REPORTS=$work/reports-$$
+  COUNTS=$work/counts-$$
   SCRATCH=$work/tmp-$$
   CAMPAIGN_LOG=$LOGS/$GCFUZZ_NAME-${OPT[target]}.log
-  mkdir -p "$CORPUS" "$FINDINGS" "$REPORTS" "$SCRATCH" ||
+  mkdir -p "$CORPUS" "$FINDINGS" "$REPORTS" "$COUNTS" "$SCRATCH" ||
     die "$EXIT_UNAVAILABLE" "cannot create the directories for corpus and findings" "$(free_space "$BUILD")"
 }
 
@@ -37,6 +38,7 @@ campaign_arguments() {
 # shellcheck disable=SC2016  # the inner shell expands it
 run_target() {
   export GCFUZZ_TARGET=$GCFUZZ_DIR/bin/${OPT[target]} GCFUZZ_REPORTS=$REPORTS TMPDIR=$SCRATCH
+  export GCFUZZ_COUNTS=$COUNTS
   without_aslr bash -c 'exec -a "$1" "$2" "${@:3}"' start \
     "$ROOT/scripts/lib/keep_report.sh" "$GCFUZZ_TARGET" "${ARGUMENTS[@]}"
 }
@@ -69,13 +71,16 @@ run_campaign() {
   CAMPAIGN_SECONDS=$(($(date +%s) - started))
 }
 
-# The corpus executed once more outside libFuzzer: edges of the collector.
+# The corpus executed once more outside libFuzzer: edges of the collector. And what the
+# operations came to in all executions, which each process has kept in a file.
 measure_corpus() {
   COVERAGE_FILE=$SCRATCH/stats.json
   [ -x "$GCFUZZ_DIR/bin/gcfuzz" ] || return 0
   say "Measuring what the corpus reaches"
-  run_shown without_aslr timeout 120 "$GCFUZZ_DIR/bin/gcfuzz" stats --json "$CORPUS" \
+  run_shown without_aslr timeout 120 "$GCFUZZ_DIR/bin/gcfuzz" stats --json --counts "$COUNTS" "$CORPUS" \
     >"$COVERAGE_FILE" 2>"$LOGS/$GCFUZZ_NAME-stats.log"
+  [ -s "$COVERAGE_FILE" ] ||  # an input of the corpus crashed
+    run_shown without_aslr "$GCFUZZ_DIR/bin/gcfuzz" stats --json --counts "$COUNTS" >"$COVERAGE_FILE"
 }
 
 summarize() {
@@ -84,6 +89,6 @@ summarize() {
     --corpus "$CORPUS" --findings "$FINDINGS" --coverage "$COVERAGE_FILE" \
     --seconds "$CAMPAIGN_SECONDS" --gcfuzz "$GCFUZZ_DIR/bin/gcfuzz" \
     --target-code "$TARGET_CODE" --mask "${GCFUZZ_MASK:-}" || code=$?
-  rm -rf "$REPORTS" "$SCRATCH"
+  rm -rf "$REPORTS" "$COUNTS" "$SCRATCH"
   return "$code"
 }

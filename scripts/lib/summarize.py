@@ -110,14 +110,16 @@ def read_stats(path):
 
 def edges(stats):
     found = stats.get("edges", {})
-    if found.get("total"):
+    if found.get("total") and stats.get("executions"):
         return f"{found['covered']} of {found['total']} edges of {found['file']}"
     return NOT_MEASURED
 
 
 def operations(stats):
     """How many operations did what they say at least once; the others are named."""
-    counts = stats.get("ops")
+    campaign = stats.get("campaign", {})
+    everywhere = campaign.get("executions", 0) > 0  # not only what the corpus has kept
+    counts = campaign["ops"] if everywhere else stats.get("ops")
     if not counts:
         return NOT_MEASURED
     masked = stats.get("masked", "").split(",")
@@ -127,7 +129,8 @@ def operations(stats):
     if idle:
         more = f" and {len(idle) - SHOWN_IDLE} more" if len(idle) > SHOWN_IDLE else ""
         text += f"; not: {', '.join(idle[:SHOWN_IDLE])}{more}"
-    return text + ("; a finding ended the count early" if stats.get("findings") else "")
+    early = not everywhere and stats.get("findings")
+    return text + ("; a finding ended the count early" if early else "")
 
 
 def shown(path):

@@ -40,7 +40,7 @@ class SummarizeTest(unittest.TestCase):
 
     def test_nothing_found(self):
         edges = {"file": "gc.c", "covered": 5, "total": 9}
-        result = self.summarize(coverage={"edges": edges})
+        result = self.summarize(coverage={"edges": edges, "executions": 3})
         self.assertEqual(result.returncode, 0, result.stderr)
         for words in ("900 (90 per second)", "1 inputs", "5 of 9 edges of gc.c", "findings     none"):
             self.assertIn(words, result.stdout)
@@ -51,6 +51,21 @@ class SummarizeTest(unittest.TestCase):
         result = self.summarize(coverage={"ops": ops, "masked": "raise,fail_soon"}, mask="raise")
         self.assertIn("operations   1 of 4 had an effect; not: link\n", result.stdout)
         self.assertIn("masked       raise\n", result.stdout)
+
+    def test_operations_of_the_whole_campaign_count(self):
+        ops = {"new": {"effective": 2}, "link": {"effective": 0}}
+        everywhere = {"new": {"effective": 9}, "link": {"effective": 1}}
+        stats = {"ops": ops, "campaign": {"executions": 7, "ops": everywhere}, "findings": 1}
+        result = self.summarize(coverage=stats)
+        self.assertIn("operations   2 of 2 had an effect\n", result.stdout)
+        stats["campaign"] = {"executions": 0, "ops": {}}  # a target without counts
+        result = self.summarize(coverage=stats)
+        self.assertIn("operations   1 of 2 had an effect; not: link; a finding ended", result.stdout)
+
+    def test_edges_of_nothing_executed_are_not_measured(self):
+        result = self.summarize(coverage={"edges": {"file": "gc.c", "covered": 5, "total": 9},
+                                          "executions": 0})
+        self.assertIn("reached      not measured", result.stdout)
 
     def test_the_replay_command_masks_too(self):
         result = self.summarize(FINDING, mask="raise,fail_soon")

@@ -325,6 +325,15 @@ class Stats(ToolTest):
         self.assertEqual(executed("1"), executed("1"))
         self.assertNotEqual(executed("1"), executed("2"))
 
+    def test_counts_of_a_fuzz_target(self):
+        result = self.check(run("stats", "--counts", self.directory), OK,
+                            output="of a fuzz target's life: 0 executions\n")
+        self.assertIn("executions                           0\n", result.stdout)
+        stats = json.loads(run("stats", "--json", "--counts", self.directory, self.cycle()).stdout)
+        self.assertEqual(stats["campaign"]["ops"]["new"]["executed"], 0)
+        self.assertEqual(stats["ops"]["new"]["executed"], 1)
+        self.check(run("stats", "--counts", self.path("nothing")), USAGE, "--counts")
+
     def test_nothing_to_execute(self):
         self.check(run("stats"), USAGE, "stats: give FILE or DIR, or --random N")
 

@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
+#include "execute/life_counts.h"
 #include "report/coverage_map.h"
 #include "schedule/limits.h"
 #include "schedule/mask.h"
@@ -27,6 +28,7 @@ constexpr char kCollectorSource[] = "gc_free_threading.c";
 
 struct StatsOptions {
   std::vector<std::string> names;
+  std::string counts;  // a directory
   uint32_t random = 0;
   uint64_t seed = 1;
   bool json = false;
@@ -101,15 +103,20 @@ std::string TraitsAsText(const Statistics& statistics) {
   return text;
 }
 
-std::string OpsAsText(const Statistics& statistics) {
+std::string OpsAsText(const OpCounts* ops) {
   std::string text =
       fmt::format("\n{:<16}{:>12}{:>12}{:>12}\n", "operation", "executed", "effective", "skipped");
   for (const OpInfo& op : AllOps()) {
-    const OpCounts& counts = statistics.ops[static_cast<size_t>(op.code)];
+    const OpCounts& counts = ops[static_cast<size_t>(op.code)];
     text += fmt::format("{:<16}{:>12}{:>12}{:>12}{}\n", op.name, counts.executed, counts.effective,
                         counts.skipped, Share(counts.effective, counts.executed));
   }
   return text;
+}
+
+std::string CampaignAsText(const LifeCounts& campaign) {
+  return fmt::format("\nof a fuzz target's life: {} executions\n", campaign.executions) +
+         OpsAsText(campaign.ops);
 }
 
 std::string AsText(const Statistics& statistics, const EdgeCount& edges, const Survey& survey) {
@@ -119,7 +126,7 @@ std::string AsText(const Statistics& statistics, const EdgeCount& edges, const S
                                          edges.total, Share(edges.covered, edges.total));
   if (survey.rejected > 0) text += fmt::format("inputs rejected: {}\n", survey.rejected);
   if (survey.findings > 0) text += "stopped at the first finding\n";
-  return text + TraitsAsText(statistics) + OpsAsText(statistics);
+  return text + TraitsAsText(statistics) + OpsAsText(statistics.ops);
 }
 
 Json TraitsAsJson(const Statistics& statistics) {
@@ -130,10 +137,10 @@ Json TraitsAsJson(const Statistics& statistics) {
   return traits;
 }
 
-Json OpsAsJson(const Statistics& statistics) {
+Json OpsAsJson(const OpCounts* all) {
   Json ops = Json::object();
   for (const OpInfo& op : AllOps()) {
-    const OpCounts& counts = statistics.ops[static_cast<size_t>(op.code)];
+    const OpCounts& counts = all[static_cast<size_t>(op.code)];
     ops[std::string(op.name)] = {{"executed", counts.executed},
                                  {"effective", counts.effective},
                                  {"skipped", counts.skipped},
@@ -142,7 +149,7 @@ Json OpsAsJson(const Statistics& statistics) {
   return ops;
 }
 
-std::string AsJson(const Statistics& statistics, const EdgeCount& edges, const Survey& survey) {
+Json AsJson(const Statistics& statistics, const EdgeCount& edges, const Survey& survey) {
   Json json = {
       {"executions", statistics.executions},
       {"findings", survey.findings},
@@ -157,13 +164,31 @@ std::string AsJson(const Statistics& statistics, const EdgeCount& edges, const S
       {"collections", statistics.collections}};
   json["traits"] = TraitsAsJson(statistics);
   json["masked"] = MaskedOps();
-  json["ops"] = OpsAsJson(statistics);
+  json["ops"] = OpsAsJson(statistics.ops);
+  return json;
+}
+
+Json CampaignAsJson(const LifeCounts& campaign) {
+  return {{"executions", campaign.executions}, {"ops", OpsAsJson(campaign.ops)}};
+}
+
+void Print(const StatsOptions& options, const Survey& survey) {
+  const EdgeCount edges = CountEdges(kCollectorSource);
+  const Statistics& statistics = GetStatistics();
+  const bool campaign = !options.counts.empty();
+  if (!options.json) {
+    WriteStdout(AsText(statistics, edges, survey) +
+                (campaign ? CampaignAsText(ReadLifeCounts(options.counts)) : ""));
+    return;
+  }
+  Json json = AsJson(statistics, edges, survey);
+  if (campaign) json["campaign"] = CampaignAsJson(ReadLifeCounts(options.counts));
   // Names are ASCII, but a replacement is better than an exception if one is not.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  WriteStdout(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 ExitCode Stats(const StatsOptions& options) {
-  if (options.names.empty() && options.random == 0) {
+  if (options.names.empty() && options.random == 0 && options.counts.empty()) {
     Complain("stats: give FILE or DIR, or --random N (see gcfuzz stats --help)");
     return kExitUsage;
   }
@@ -171,9 +196,7 @@ ExitCode Stats(const StatsOptions& options) {
   Survey survey;
   ExecuteInputs(options.names, survey);
   if (survey.findings == 0) ExecuteRandom(options, survey);
-  const EdgeCount edges = CountEdges(kCollectorSource);
-  const Statistics& statistics = GetStatistics();
-  WriteStdout(options.json ? AsJson(statistics, edges, survey) : AsText(statistics, edges, survey));
+  Print(options, survey);
   return survey.exit_code;
 }
 
@@ -189,6 +212,11 @@ void AddStats(CLI::App& app, Action& action) {
       ->option_text("N");
   verb->add_option("--seed", options->seed, "Of the random schedules (default 1)")
       ->option_text("S");
+  verb->add_option("--counts", options->counts,
+                   "Print what a fuzz target has counted as well: the directory that it was given "
+                   "as $GCFUZZ_COUNTS")
+      ->option_text("DIR")
+      ->check(CLI::ExistingDirectory);
   AddMaskOption(*verb);
   verb->add_flag("--json", options->json, "As a JSON object");
   verb->footer(
