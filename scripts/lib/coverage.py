@@ -22,10 +22,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from explained import read_explanations, reasons_of, unexplained
 from summarize import NO_REPORT, headline, shown
 
 BATCH = 50
-EXIT_UNAVAILABLE, EXIT_NO_INPUT = 69, 66
+EXIT_FINDING, EXIT_UNAVAILABLE, EXIT_NO_INPUT = 1, 69, 66
 RUNNING = re.compile(rb"^Running: .* \(\d+ bytes\)$", re.MULTILINE)  # fuzz/standalone_main.cc
 SHOWN_FAILURES = 10
 FILES = ("Python/gc_free_threading.c", "Python/brc.c", "Python/uniqueid.c",
@@ -301,11 +302,24 @@ def uncovered_blocks(coverage):
     return [tuple(block) for block in blocks]
 
 
-def print_uncovered(name, coverage, text):
+def print_explanation(function, lines, reasons):
+    """True if each line of the block has its reason in corpus/uncovered.md."""
+    for why in reasons_of(function, lines, reasons):
+        print(f"        -> {why}")
+    missing = unexplained(function, lines, reasons)
+    if missing:
+        print("        NOT EXPLAINED; the row for corpus/uncovered.md begins")
+        print(f"        | `{function}` | {' '.join(f'`{word}`' for word in missing)} |")
+    return not missing
+
+
+def print_uncovered(name, coverage, text, reasons):
+    """How many blocks are not explained; 0 if nobody promises that all are (reasons None)."""
     blocks = uncovered_blocks(coverage)
     missing = len(coverage.lines) - coverage.covered_lines()
     print(f"{name}: {missing} of {len(coverage.lines)} lines not executed, in {len(blocks)} blocks")
     last_function = None
+    surprises = 0
     for first, last in blocks:
         function = function_at(coverage, first)
         if function != last_function:
@@ -316,6 +330,13 @@ def print_uncovered(name, coverage, text):
         last_function = function
         for number in range(first, last + 1):
             print(f"{number:>6}  {text[number - 1]}".rstrip())
+        if reasons is not None:
+            lines = [text[number - 1] for number in range(first, last + 1)
+                     if coverage.lines.get(number) == 0]
+            surprises += not print_explanation(function[1], lines, reasons)
+    if reasons is not None:
+        print(f"\n{surprises or 'none'} of the {len(blocks)} blocks not explained")
+    return surprises
 
 
 def uncovered(options):
@@ -329,8 +350,8 @@ def uncovered(options):
         print(f"{options.file}: no code in this build")
         return 0
     text = path.read_text(errors="replace").splitlines()
-    print_uncovered(options.file, coverage, text)
-    return 0
+    surprises = print_uncovered(options.file, coverage, text, read_explanations(path.name))
+    return EXIT_FINDING if surprises else 0
 
 
 # ---- the command line ---------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
+#include "execute/life_counts.h"
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
 #include "execute/slots.h"
@@ -25,6 +26,7 @@
 #include "python/flavours.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
+#include "python/silent_stderr.h"
 #include "python/startup_heap.h"
 #include "python/tracked_type.h"
 #include "report/crash_handler.h"
@@ -136,6 +138,7 @@ void TakeStatistics(Harness& harness, Quiescence quiescence) {
   harness.bodies.TakeGuestCounts(statistics.ops);
   TakeTraits(harness,
              {.collected = collected > collected_before, .excused = std::move(quiescence.excused)});
+  UpdateLifeCounts(statistics);
 }
 
 // What a schedule has frozen is thawed for the collections that reach quiescence, and
@@ -182,6 +185,7 @@ void StartHarness() {
   MakeSafePoint();
   MakeBodyCallables();
   LoadPythonOps();
+  SilenceStderr();
   SetCallbackHandler(&harness.bodies);
   FreezeStartupHeap();
   harness.guard.Remember();

@@ -38,6 +38,18 @@ bool CallThawing(ThreadContext& context, const char* function) {
   return static_cast<bool>(CallGc(function));
 }
 
+struct Search {
+  PyObject* wanted;
+  bool found = false;
+};
+
+// 0 ends the visit. Not an object's business: it is only compared.
+int StopAt(PyObject* object, void* search) {
+  auto* const wanted = static_cast<Search*>(search);
+  wanted->found = object == wanted->wanted;
+  return wanted->found ? 0 : 1;
+}
+
 int VisitType(PyObject* object, void* count) {
   ++*static_cast<size_t*>(count);
   return Py_TYPE(object) != nullptr;
@@ -96,6 +108,33 @@ bool VisitObjects(ThreadContext&, const Operation&) {
   size_t count = 0;
   PyUnstable_GC_VisitObjects(VisitType, &count);
   return count > 0;
+}
+
+bool Find(ThreadContext& context, const Operation& operation) {
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object) return false;
+  Search search{object.get()};
+  PyUnstable_GC_VisitObjects(StopAt, &search);
+  return search.found;
+}
+
+bool CollectFromC(ThreadContext&, const Operation&) {
+  if (PyGC_IsEnabled() == 0) return false;
+  PyGC_Collect();
+  return true;
+}
+
+// Bits of an object are not changed atomically, hence the critical section here, in
+// Retrack and in Finalize.
+bool Untrack(ThreadContext& context, const Operation& operation) {
+  const Ref object = context.Get(operation.operands[0]);
+  if (!object || !IsTracked(object.get())) return false;
+  bool was_tracked = false;
+  Py_BEGIN_CRITICAL_SECTION(object.get());
+  was_tracked = PyObject_GC_IsTracked(object.get()) != 0;
+  PyObject_GC_UnTrack(object.get());
+  Py_END_CRITICAL_SECTION();
+  return was_tracked;
 }
 
 // In the critical section, as nobody may track an object twice.

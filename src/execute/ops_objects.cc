@@ -57,12 +57,18 @@ bool MakeCapsule(ThreadContext& context, const Operation& operation) {
   return value && context.Put(operation.operands[0], MakeOwningCapsule(std::move(value)));
 }
 
+// In the critical section, as it sets a bit beside those that Retrack changes (ops_gc.cc).
 bool Finalize(ThreadContext& context, const Operation& operation) {
   const Ref object = context.Get(operation.operands[0]);
   if (!object || !IsTracked(object.get())) return false;
-  if (PyObject_GC_IsFinalized(object.get()) != 0) return false;
-  PyObject_CallFinalizer(object.get());
-  return PyObject_GC_IsFinalized(object.get()) != 0;
+  bool finalized = false;
+  Py_BEGIN_CRITICAL_SECTION(object.get());
+  if (PyObject_GC_IsFinalized(object.get()) == 0) {
+    PyObject_CallFinalizer(object.get());
+    finalized = PyObject_GC_IsFinalized(object.get()) != 0;
+  }
+  Py_END_CRITICAL_SECTION();
+  return finalized;
 }
 
 // From 3.14 on. The caller must own the object alone: no other thread may see it yet.

@@ -23,4 +23,10 @@ bool RunSubinterpreter(ThreadContext& context, const Operation&) {
   return context.depth == 0 && LiveInSubinterpreter();
 }
 
+bool EndWithGarbage(ThreadContext& context, const Operation& operation) {
+  constexpr DebugFlags kFlags[] = {DebugFlags::kNone, DebugFlags::kSaveAll,
+                                   DebugFlags::kUncollectable};  // in the order of Debug
+  return context.depth == 0 && EndSubinterpreterWithGarbage(kFlags[operation.operands[0]]);
+}
+
 }  // namespace gcfuzz::ops

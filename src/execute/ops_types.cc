@@ -3,6 +3,7 @@
 #include "execute/ops.h"
 #include "python/flavours.h"
 #include "python/names.h"
+#include "python/tracked_slots.h"
 #include "python/tracked_type.h"
 #include "schedule/op_table.h"
 
@@ -81,6 +82,12 @@ bool MakeClass(ThreadContext& context, const Operation& operation) {
 bool New(ThreadContext& context, const Operation& operation) {
   const Ref type = TypeToCall(context, operation.operands[1]);
   return context.Put(operation.operands[0], Ref::Steal(PyObject_CallNoArgs(type.get())));
+}
+
+bool NewExtra(ThreadContext& context, const Operation& operation) {
+  constexpr size_t kExtra = 40;
+  const Ref type = TypeToCall(context, operation.operands[1]);
+  return context.Put(operation.operands[0], Ref::Steal(TrackedNewWithExtra(type.type(), kExtra)));
 }
 
 }  // namespace gcfuzz::ops

@@ -555,6 +555,10 @@ def SetDebug(flags):
     gc.set_debug((0, gc.DEBUG_SAVEALL, gc.DEBUG_UNCOLLECTABLE)[flags])
 
 
+def SetReport(flags):
+    gc.set_debug((gc.DEBUG_STATS, gc.DEBUG_COLLECTABLE, gc.DEBUG_LEAK)[flags])
+
+
 def Garbage():
     taken = gc.garbage[:]
     gc.garbage.clear()

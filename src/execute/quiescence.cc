@@ -27,6 +27,22 @@ uint32_t CollectUntilQuiet(const Ledger& ledger) {
   return collections;
 }
 
+// An object that the collector has been told to forget (`untrack`) it cannot drop. It is
+// alive: its tp_dealloc has not run.
+void TrackForgotten(const Ledger& ledger) {
+  for (const uint32_t serial : JudgeNeverDropped(ledger).serials) {
+    auto* object = static_cast<PyObject*>(const_cast<void*>(ledger.AddressOf(serial)));
+    if (PyObject_GC_IsTracked(object) == 0) PyObject_GC_Track(object);
+  }
+}
+
+// What a tp_del keeps from being collected ends in gc.garbage, if it is in a cycle each
+// time.
+uint32_t CollectAndEmptyGarbage(const Ledger& ledger) {
+  const uint32_t collections = CollectUntilQuiet(ledger);
+  return EmptyGarbage() ? collections + CollectUntilQuiet(ledger) : collections;
+}
+
 struct Excused {
   std::vector<Ref> objects;
   std::vector<uint32_t> serials;
@@ -57,12 +73,14 @@ struct ClosedFreelists {
 
 Quiescence ReachQuiescence(const Ledger& ledger) {
   const ClosedFreelists closed;
-  const uint32_t collections = CollectUntilQuiet(ledger);
+  TrackForgotten(ledger);
+  const uint32_t collections = CollectAndEmptyGarbage(ledger);
   Excused excused = FindExcused(ledger);
   if (excused.objects.empty()) return {collections, {}};
+  EmptyGarbage();
   for (const Ref& object : excused.objects) ReleaseReferences(AsTracked(object.get()));
   excused.objects.clear();
-  return {collections + CollectUntilQuiet(ledger), std::move(excused.serials)};
+  return {collections + CollectAndEmptyGarbage(ledger), std::move(excused.serials)};
 }
 
 }  // namespace gcfuzz

@@ -16,7 +16,8 @@ struct Quiescence {
 
 // Collects until two collections in a row find nothing and drop nothing, at least 3
 // times and at most 10: one merges queued reference counts and frees plain trash, a
-// second what finalizers released, a third what tp_clear exposed. Then, if objects
+// second what finalizers released, a third what tp_clear exposed. Objects that a schedule
+// has untracked are tracked again before, and gc.garbage is emptied. Then, if objects
 // are left, breaks by hand the cycles that an incomplete tp_clear or tp_traverse leaves by
 // design (ClearsIncompletely), and collects again: what is still there after that
 // nobody can excuse. Freelists are closed meanwhile.

@@ -80,6 +80,12 @@ void RestoreGcSettings(const GcSettings& settings) {
   if (!thresholds_set || !debug_set) HarnessFault("cannot restore the settings of gc");
 }
 
+bool EmptyGarbage() {
+  const Ref garbage = Attribute("garbage");
+  const Py_ssize_t length = PyList_Size(garbage.get());
+  return length > 0 && PyList_SetSlice(garbage.get(), 0, length, nullptr) == 0;
+}
+
 std::vector<Ref> ListGcObjects() {
   const Ref list = CallGc("get_objects");
   if (!list) HarnessFault("gc.get_objects() raised");

@@ -41,6 +41,9 @@ GcSettings ReadGcSettings();
 // and gc.garbage, where a schedule has changed them.
 void RestoreGcSettings(const GcSettings& settings);
 
+// Empties gc.garbage; whether there was anything in it. Attached; may drop objects.
+bool EmptyGarbage();
+
 // Objects that the collector knows and gc.freeze has not hidden. Stops the world.
 std::vector<Ref> ListGcObjects();
 

@@ -79,6 +79,7 @@ Slots SlotsOf(PyTypeObject* base, const NativeKind& kind, const NativeShape& sha
   Add(&slots, Py_tp_alloc, shape.alloc);
   Add(&slots, Py_tp_free, shape.free);
   if (shape.finalize) Add(&slots, Py_tp_finalize, TrackedFinalize);
+  if (shape.legacy_del) Add(&slots, Py_tp_del, TrackedLegacyDel);
   if (AddsVectorcall(base, shape)) Add(&slots, Py_tp_call, PyVectorcall_Call);
   const bool dict = shape.managed_dict || shape.dict_pointer;
   if (dict && base->tp_dictoffset == 0) Add(&slots, Py_tp_getset, kDictGetSet);

@@ -20,6 +20,7 @@ struct NativeShape {
   bool items = false;            // tp_itemsize
   bool members = false;          // the attributes x0 to x3 are the fields a to d
   bool finalize = false;         // tp_finalize
+  bool legacy_del = false;       // tp_del
   allocfunc alloc = nullptr;     // tp_alloc, inherited if null
   freefunc free = nullptr;       // tp_free, inherited if null
   PyTypeObject* meta = nullptr;  // the metaclass, if it is not the base's

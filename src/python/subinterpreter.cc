@@ -2,6 +2,8 @@
 
 #include <Python.h>
 
+#include <string>
+
 #include "python/ref.h"
 
 namespace gcfuzz {
@@ -26,6 +28,29 @@ lost = Node(*kept)
 lost = None
 )";
 
+// What goes to gc.garbage by hand is as good as what a tp_del brings there: CPython counts it.
+constexpr char kGarbage[] = R"(
+import gc, sys
+class Nowhere:
+    def write(self, text):
+        pass
+    flush = write
+sys.stderr = sys.__stderr__ = Nowhere()
+class Node:
+    pass
+gc.garbage.append(Node())
+)";
+constexpr char kSaveAll[] = "gc.set_debug(gc.DEBUG_SAVEALL)";
+constexpr char kUncollectable[] = R"(
+class Unspeakable:
+    def __repr__(self):
+        raise RuntimeError
+gc.garbage.append(Unspeakable())
+gc.set_debug(gc.DEBUG_UNCOLLECTABLE)
+import _warnings
+_warnings.filters.insert(0, ("error", None, Warning, None, 0))
+)";
+
 PyThreadState* MakeInterpreter() {
   PyInterpreterConfig config{};
   config.allow_threads = 1;
@@ -36,24 +61,37 @@ PyThreadState* MakeInterpreter() {
   return PyStatus_Exception(status) ? nullptr : state;
 }
 
-void Live() {
+// Whether all of it ran.
+bool Run(const std::string& source) {
   const Ref globals = Ref::Steal(PyDict_New());
-  const Ref code = Ref::Steal(Py_CompileString(kLife, "<subinterpreter>", Py_file_input));
-  if (globals && code) Ref::Steal(PyEval_EvalCode(code.get(), globals.get(), globals.get()));
-  PyErr_Clear();
+  const Ref code = Ref::Steal(Py_CompileString(source.c_str(), "<subinterpreter>", Py_file_input));
+  if (!globals || !code) return false;
+  const Ref done = Ref::Steal(PyEval_EvalCode(code.get(), globals.get(), globals.get()));
+  return static_cast<bool>(done);
+}
+
+bool LiveAndEnd(const std::string& source) {
+  PyThreadState* const own = PyThreadState_Get();
+  PyThreadState* const other = MakeInterpreter();
+  bool good = false;
+  if (other != nullptr) {
+    good = Run(source);
+    PyErr_Clear();
+    Py_EndInterpreter(other);
+  }
+  PyThreadState_Swap(own);
+  return good;
 }
 
 }  // namespace
 
-bool LiveInSubinterpreter() {
-  PyThreadState* const own = PyThreadState_Get();
-  PyThreadState* const other = MakeInterpreter();
-  if (other != nullptr) {
-    Live();
-    Py_EndInterpreter(other);
-  }
-  PyThreadState_Swap(own);
-  return other != nullptr;
+bool LiveInSubinterpreter() { return LiveAndEnd(kLife); }
+
+bool EndSubinterpreterWithGarbage(DebugFlags flags) {
+  const char* const more = flags == DebugFlags::kNone      ? ""
+                           : flags == DebugFlags::kSaveAll ? kSaveAll
+                                                           : kUncollectable;
+  return LiveAndEnd(std::string(kGarbage) + more);
 }
 
 }  // namespace gcfuzz

@@ -2,12 +2,20 @@
 #ifndef GCFUZZ_PYTHON_SUBINTERPRETER_H_
 #define GCFUZZ_PYTHON_SUBINTERPRETER_H_
 
+#include <cstdint>
+
 namespace gcfuzz {
 
 // Makes an interpreter on the calling thread, makes objects, cycles, weak references
 // and finalizers in it, collects some of them, and ends it with the others alive. False
 // if CPython refuses. The thread is attached to the main interpreter before and after.
 bool LiveInSubinterpreter();
+
+enum class DebugFlags : uint8_t { kNone, kSaveAll, kUncollectable };
+
+// The same with objects in gc.garbage, one of which cannot be printed, and gc.set_debug of
+// these flags: what CPython says of that at the end goes nowhere.
+bool EndSubinterpreterWithGarbage(DebugFlags flags);
 
 }  // namespace gcfuzz
 

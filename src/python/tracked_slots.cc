@@ -32,6 +32,14 @@ void InitLevels(PyTypeObject* level, PyObject* self) {
   if (KindOf(level).init != nullptr) KindOf(level).init(level, self);
 }
 
+// Of a new object, allocated and tracked.
+PyObject* Begin(PyObject* self) {
+  AsTracked(self)->id = object_observer->Born(self);
+  AsTracked(self)->creator = PyThread_get_thread_ident();
+  InitLevels(NativeAncestor(Py_TYPE(self)), self);
+  return self;
+}
+
 }  // namespace
 
 PyGetSetDef kDictGetSet[] = {
@@ -51,11 +59,19 @@ TrackedSlots SlotsForNewType() {
 
 PyObject* TrackedNew(PyTypeObject* type, PyObject*, PyObject*) {
   PyObject* self = type->tp_alloc(type, type->tp_itemsize != 0 ? kTrackedItems : 0);
+  return self != nullptr ? Begin(self) : nullptr;
+}
+
+// It knows nothing of items, inline values or a type's own tp_alloc.
+PyObject* TrackedNewWithExtra(PyTypeObject* type, size_t extra) {
+  if (type->tp_itemsize != 0 || PyType_HasFeature(type, Py_TPFLAGS_INLINE_VALUES) != 0 ||
+      type->tp_alloc != PyType_GenericAlloc) {
+    return nullptr;
+  }
+  PyObject* self = PyUnstable_Object_GC_NewWithExtraData(type, extra);
   if (self == nullptr) return nullptr;
-  AsTracked(self)->id = object_observer->Born(self);
-  AsTracked(self)->creator = PyThread_get_thread_ident();
-  InitLevels(NativeAncestor(type), self);
-  return self;
+  PyObject_GC_Track(self);
+  return Begin(self);
 }
 
 // Runs Python code, as a __del__ does.
@@ -63,6 +79,10 @@ void TrackedFinalize(PyObject* self) {
   object_observer->Finalized(AsTracked(self)->id);
   RunBodyOf(AsTracked(self), LifeEvent::kFinalize, self);
 }
+
+// What counts is that it is there. In tp_dealloc, where it is called, it may not resurrect:
+// CPython lets a heap type's tp_del do so only by setting the reference count by hand.
+void TrackedLegacyDel(PyObject*) {}
 
 int TrackedTraverse(PyObject* self, visitproc visit, void* arg) {
   PyTypeObject* const level = NativeAncestor(Py_TYPE(self));
@@ -81,6 +101,7 @@ int TrackedClear(PyObject* self) {
 void TrackedDealloc(PyObject* self) {
   PyObject_GC_UnTrack(self);
   if (!RunFinalizer(self)) return;
+  if (Py_TYPE(self)->tp_del != nullptr) Py_TYPE(self)->tp_del(self);
   object_observer->Dropped(AsTracked(self)->id);
   PyTypeObject* const type = Py_TYPE(self);
   PyTypeObject* const level = NativeAncestor(type);

@@ -23,7 +23,11 @@ using WrapSlots = TrackedSlots (*)(TrackedSlots right);
 void SetSlotsForTesting(WrapSlots wrap);
 
 PyObject* TrackedNew(PyTypeObject* type, PyObject* arguments, PyObject* keywords);
-void TrackedFinalize(PyObject* self);  // tp_finalize
+// tp_new of an object that has so many bytes more behind it than its type says. Null if
+// CPython has no way to make one of the type.
+PyObject* TrackedNewWithExtra(PyTypeObject* type, size_t extra);
+void TrackedFinalize(PyObject* self);   // tp_finalize
+void TrackedLegacyDel(PyObject* self);  // tp_del
 int TrackedTraverse(PyObject* self, visitproc visit, void* arg);
 int TrackedClear(PyObject* self);
 void TrackedDealloc(PyObject* self);

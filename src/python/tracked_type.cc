@@ -169,6 +169,7 @@ void SetBody(TrackedObject* object, LifeEvent event, int body) {
 }
 
 bool ClearsIncompletely(PyTypeObject* type) {
+  if (type->tp_del != nullptr) return true;
   PyTypeObject* level = NativeAncestor(type);
   for (; !IsRootLevel(level); level = BaseLevel(level)) {
     if (KindOf(level).incomplete) return true;

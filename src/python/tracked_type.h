@@ -97,8 +97,9 @@ void SetField(TrackedObject* object, int field, Ref value);
 // From now on the object runs the body at that event (callback.h).
 void SetBody(TrackedObject* object, LifeEvent event, int body);
 
-// True if the type's tp_clear leaves references behind by design, or its tp_traverse
-// hides some: nothing but ReleaseReferences may break their cycles.
+// True if the type's tp_clear leaves references behind by design, its tp_traverse hides
+// some, or its tp_del makes the collector keep its hands off: nothing but
+// ReleaseReferences may break their cycles.
 bool ClearsIncompletely(PyTypeObject* type);
 
 // Does by hand what was left undone: empties all fields, items and the __dict__. May drop

@@ -70,7 +70,28 @@ uint8_t ChooseClassFeatures(Random& random) {
   return static_cast<uint8_t>(random.OneIn(2) ? features | kFeatureDict : features);
 }
 
+// The first of the names or keys half the time: what one operation stores another is to find.
+uint8_t ChooseName(OperandKind kind, Random& random) {
+  return static_cast<uint8_t>(random.OneIn(2) ? 0 : random.Below(OperandLimit(kind)));
+}
+
+// An exception ends a body. What concerns a thread as a whole a body may not do.
+bool BelongsThere(OpCode code, bool in_body) {
+  switch (code) {
+    case OpCode::Raise:
+      return in_body;
+    case OpCode::Restart:
+    case OpCode::Barrier:
+    case OpCode::RunSubinterpreter:
+    case OpCode::EndWithGarbage:
+      return !in_body;
+    default:
+      return true;
+  }
+}
+
 bool CanFit(const OpInfo& op, const Situation& situation) {
+  if (!BelongsThere(op.code, IsBody(situation.thread))) return false;
   for (const OperandKind kind : op.operands) {
     if (!IsSlot(kind) || kind == OperandKind::Out) continue;
     if (op.code == OpCode::New) continue;  // without a type it makes a plain native object
@@ -96,6 +117,7 @@ uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& rand
   if (IsSlot(kind)) return ChooseSlot(kind, situation, random);
   if (kind == OperandKind::Base) return ChooseBase(situation, random);
   if (kind == OperandKind::Keep) return ChooseKeep(situation, random);
+  if (kind == OperandKind::Name || kind == OperandKind::Key) return ChooseName(kind, random);
   if (kind == OperandKind::ClassFeatures) return ChooseClassFeatures(random);
   return static_cast<uint8_t>(random.Below(OperandLimit(kind)));
 }

@@ -28,7 +28,8 @@ uint8_t ChooseThread(uint8_t threads, Random& random);
 const OpInfo& ChooseOp(Random& random);
 
 // Below OperandLimit(kind). Slots fit seven times in eight, if any fits, and with
-// several threads half of them are shared: races need an object in common.
+// several threads half of them are shared: races need an object in common. Names and keys
+// are the first one more often than others.
 uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random);
 
 // What a caller asked for, made a number of operations a schedule can have.

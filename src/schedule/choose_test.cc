@@ -152,6 +152,30 @@ TEST(ChooseTest, ChosenOperationsAreRepairedAndReachEveryOperandValue) {
   }
 }
 
+TEST(ChooseTest, NamesAndKeysMeet) {
+  EXPECT_NEAR(ShareOf(OperandKind::Name, 0, 1), 0.5 + 0.5 / kNames, 0.02);
+  EXPECT_NEAR(ShareOf(OperandKind::Name, 1, 1), 0.5 / kNames, 0.01);
+  EXPECT_NEAR(ShareOf(OperandKind::Key, 0, 1), 0.5 + 0.5 / kKeys, 0.02);
+}
+
+// A few come all the same: nothing else may have fitted in many attempts.
+TEST(ChooseTest, ThreadsDoNotRaiseAndBodiesDoNotRestart) {
+  const SlotSense slots = OneOfEach();
+  Random random(3);
+  std::map<OpCode, int> in_thread;
+  std::map<OpCode, int> in_body;
+  for (int i = 0; i < 5 * kDraws; ++i) {
+    ++in_thread[ChooseOperation({slots, 1, 2}, random).code];
+    ++in_body[ChooseOperation({slots, BodyNumber(1), 2}, random).code];
+  }
+  EXPECT_LT(in_thread[OpCode::Raise], 5);
+  EXPECT_GT(in_body[OpCode::Raise], 50);
+  for (const OpCode code : {OpCode::Restart, OpCode::Barrier}) {
+    EXPECT_GT(in_thread[code], 50);
+    EXPECT_LT(in_body[code], 5);
+  }
+}
+
 TEST(ChooseTest, LengthsAreBounded) {
   EXPECT_EQ(BoundedLength(-1), 0u);
   EXPECT_EQ(BoundedLength(0), 0u);

@@ -54,6 +54,34 @@ constexpr const char* kIdioms[] = {
     "t0 r0 = class base=native dict\nt0 r1 = new r0\nt0 r2 = generator r1 r1\n"
     "t0 store r1.x0 = r2\nt0 drop r1\nt0 drop r2\nt0 collect 2\n",
     "t0 r1 = new r0\nt0 r2 = closure r1 b0\nt0 link r1.a -> r2\nt0 call r2 r1\n",
+    // What was stored is found and deleted again.
+    "t0 r0 = class base=native dict\nt0 r1 = new r0\nt0 store_key r1.k0 = r1\n"
+    "t0 delete_key r1.k0\nt0 store r1.x0 = r1\nt0 read r1.x0\nt0 delete r1.x0\nt0 drop r1\n",
+    // What is suspended is resumed or ended.
+    "t0 r1 = new r0\nt0 r2 = generator r1 r1\nt0 link r1.a -> r2\nt0 step r2\nt0 throw r2\n",
+    "t0 r1 = new r0\nt0 r2 = coroutine r1 r1\nt0 link r1.a -> r2\nt0 drop r1\nt0 close r2\n",
+    // A list of objects, put in order, searched, taken apart.
+    "t0 r1 = new r0\nt0 r2 = list r1 r1\nt0 sort r2\nt0 reverse r2\nt0 contains r2 r1\n"
+    "t0 r3 = combine r2 r2\nt0 r4 = item r3.x0\nt0 erase r3.x0\nt0 delete_slice r3\nt0 pop r2\n",
+    // A dict that is looked at from outside, walked, changed meanwhile.
+    "t0 r1 = new r0\nt0 r2 = dict x0 r1\nt0 r3 = mappingproxy r2\nt0 link r1.a -> r3\n"
+    "t0 r4 = iter r2\nt0 replace r2.x1 <- r4\nt0 step r4\nt0 drop r1\n",
+    // The other ways to hold an object weakly, and to ask for it.
+    "t0 r0 = class base=native weakref\nt0 r1 = new r0\nt0 r2 = watch r1 b0\nt0 r3 = deref r2\n"
+    "t0 r4 = weak_set r1 r1\nt0 r5 = weak_value_dict x0 r1\nt0 r6 = finalize r1 b0\n"
+    "t0 drop r1\nt0 drop r3\n",
+    // A finalizer that fails; one that runs while the object is in use.
+    "t0 r0 = class base=native del\nt0 r1 = new r0\nt0 on r1 finalize do b0\nb0 raise\n"
+    "t0 drop r1\n",
+    "t0 r0 = class base=native del\nt0 s0 = new r0\nt0 finalize_now s0\nt1 finalize_now s0\n"
+    "t0 drop s0\n",
+    // A thread that Python starts, with something to do.
+    "t0 s0 = new r0\nt0 run_thread b0\nb0 r1 = move s0\nb0 link r1.a -> r1\nt0 join_thread\n",
+    // What the collector must leave alone.
+    "t0 r0 = native legacy_del base=native\nt0 r1 = new r0\nt0 link r1.a -> r1\nt0 r2 = new r3\n"
+    "t0 link r2.a -> r2\nt0 link r1.b -> r2\nt0 drop r1\nt0 drop r2\nt0 collect 2\nt0 garbage\n",
+    "t0 r0 = class base=native del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 on r1 finalize do b0\nb0 untrack r0\nt0 drop r1\nt0 collect 2\n",
     // Classes of a metaclass of their own.
     "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
 };

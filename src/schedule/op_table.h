@@ -45,9 +45,10 @@ enum class OperandKind : uint8_t {
   Debug,          // gc.set_debug: 0, saveall, uncollectable
   Special,        // __hash__ and others: methods that types look up
   Flavour,        // a NativeFlavour: how a binding layer builds its types
+  Report,         // gc.set_debug: stats, collectable, leak
 };
 
-inline constexpr size_t kOperandKinds = static_cast<size_t>(OperandKind::Flavour) + 1;
+inline constexpr size_t kOperandKinds = static_cast<size_t>(OperandKind::Report) + 1;
 
 enum class ClearKind : uint8_t { Inherit, Super, Override };
 

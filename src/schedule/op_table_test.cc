@@ -152,6 +152,12 @@ TEST(OpTableTest, CodesAreFrozen) {
       {116, "native", 2},
       {117, "raise_soon", 2},
       {118, "fail_soon", 2},
+      {119, "collect_c", 3},
+      {120, "set_report", 3},
+      {121, "end_with_garbage", 3},
+      {122, "untrack", 3},
+      {123, "find", 3},
+      {124, "new_extra", 3},
   };
   for (const auto& row : kFrozen) {
     const OpInfo* op = FindOp(row.code);
@@ -208,7 +214,8 @@ TEST(OpTableTest, LimitsAreFrozen) {
   } kOthers[] = {{K::Base, 17}, {K::Clear, 3},     {K::TypeFeatures, 8}, {K::ClassFeatures, 16},
                  {K::Field, 4}, {K::Name, 4},      {K::Callback, 2},     {K::Generation, 3},
                  {K::Keep, 17}, {K::Body, 4},      {K::Event, 3},        {K::Key, 32},
-                 {K::Count, 8}, {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16}};
+                 {K::Count, 8}, {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16},
+                 {K::Report, 3}};
   for (const auto& row : kOthers) {
     EXPECT_FALSE(IsSlot(row.kind));
     EXPECT_EQ(OperandLimit(row.kind), row.limit);
@@ -243,7 +250,7 @@ TEST(OpTableTest, EveryKindHasItsNameAndDocAndIsUsed) {
 TEST(OpTableTest, DocsOfKindsListTheirWords) {
   using K = OperandKind;
   for (const K kind : {K::Field, K::Name, K::Generation, K::Body, K::Event, K::Count, K::Threshold,
-                       K::Debug, K::Special}) {
+                       K::Debug, K::Special, K::Report}) {
     const std::string doc = " " + std::string(AllKinds()[static_cast<size_t>(kind)].doc);
     EXPECT_EQ(WordsOf(kind).words.size(), OperandLimit(kind));
     for (const std::string_view word : WordsOf(kind).words) {

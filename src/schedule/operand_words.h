@@ -41,6 +41,7 @@ inline constexpr std::string_view kKeyWords[] = {
     "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31"};
 inline constexpr std::string_view kThresholdWords[] = {"0", "1", "10", "100"};
 inline constexpr std::string_view kDebugWords[] = {"0", "saveall", "uncollectable"};
+inline constexpr std::string_view kReportWords[] = {"stats", "collectable", "leak"};
 inline constexpr std::string_view kSpecialWords[] = {
     "__hash__", "__eq__",   "__getattr__", "__setattr__", "__delattr__", "__getattribute__",
     "__call__", "__len__",  "__iter__",    "__next__",    "__del__",     "__get__",
@@ -103,6 +104,8 @@ constexpr WordList WordsOf(OperandKind kind) {
       return {kSpecialWords, "a special method ('gcfuzz ops' lists them)"};
     case OperandKind::Flavour:
       return {kFlavourWords, "a flavour of native types ('gcfuzz ops' lists them)"};
+    case OperandKind::Report:
+      return {kReportWords, "'stats', 'collectable' or 'leak'"};
     default:
       return {kSlotWords, "a slot (r0-r7, s0-s7)"};
   }

@@ -65,6 +65,8 @@ inline constexpr KindInfo kKinds[] = {
      "__hash__ __eq__ __getattr__ __setattr__ __delattr__ __getattribute__ __call__ __len__ "
      "__iter__ __next__ __del__ __get__ __set__ __bool__ __init__ __set_name__"},
     {"flavour", OperandKind::Flavour, "how a binding layer builds its types, see below"},
+    {"report", OperandKind::Report,
+     "stats collectable leak: flags of gc.set_debug() that print; leak is all that DEBUG_LEAK has"},
 };
 
 constexpr bool KindsInOrder() {

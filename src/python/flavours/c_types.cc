@@ -48,6 +48,7 @@ constexpr NativeKind kStopsEarly = {.name = "gcfuzz.StopsEarly",
 constexpr NativeKind kVectorcall = WithVectorcall(Chained("gcfuzz.Vectorcall"));
 constexpr NativeKind kVariable = Chained("gcfuzz.Variable");
 constexpr NativeKind kMembers = Chained("gcfuzz.Members");
+constexpr NativeKind kLegacyDel = Chained("gcfuzz.LegacyDel");
 
 }  // namespace
 
@@ -55,6 +56,9 @@ Ref MakeHeap(PyTypeObject* base) { return MakeTypeOfKind(base, kHeap, {}); }
 Ref MakeStopsEarly(PyTypeObject* base) { return MakeTypeOfKind(base, kStopsEarly, {}); }
 Ref MakeVariable(PyTypeObject* base) { return MakeTypeOfKind(base, kVariable, {.items = true}); }
 Ref MakeMembers(PyTypeObject* base) { return MakeTypeOfKind(base, kMembers, {.members = true}); }
+Ref MakeLegacyDel(PyTypeObject* base) {
+  return MakeTypeOfKind(base, kLegacyDel, {.legacy_del = true});
+}
 
 Ref MakeVectorcall(PyTypeObject* base) {
   return MakeTypeOfKind(base, kVectorcall, {.vectorcall = true});
