@@ -65,6 +65,7 @@ void TrackedFinalize(PyObject* self) {
 }
 
 int TrackedTraverse(PyObject* self, visitproc visit, void* arg) {
+  object_observer->Traversed(reinterpret_cast<const void*>(visit));
   PyTypeObject* const level = NativeAncestor(Py_TYPE(self));
   if (OwnsReferenceToType(level)) Py_VISIT(Py_TYPE(self));
   return KindOf(level).traverse(level, self, visit, arg);
