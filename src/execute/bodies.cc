@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "execute/life_judge.h"
 #include "execute/ops.h"
 #include "execute/python_ops.h"
 #include "report/run_record.h"
@@ -29,6 +30,7 @@ class Interruption {
   explicit Interruption(ThreadContext& context)
       : context_(context), last_put_(context.last_put), place_(CurrentPlace()) {
     std::swap(context_.private_slots, private_slots_);
+    context_.private_slots.SetOuter(&private_slots_);
     ++context_.depth;
   }
   ~Interruption() {
@@ -51,6 +53,7 @@ class Interruption {
 }  // namespace
 
 void Bodies::SetContext(ThreadContext* context) { current_context = context; }
+ThreadContext* Bodies::Context() { return current_context; }
 
 void Bodies::Begin(const Schedule& schedule) {
   for (Program& program : programs_) program.clear();
@@ -64,6 +67,7 @@ void Bodies::Begin(const Schedule& schedule) {
 
 bool Bodies::OnCallback(int body, PyObject* about) {
   if (schedule_.load() == nullptr) return true;
+  prototype_.activity->NoteCallback();
   ThreadContext* const context = current_context;
   if (context != nullptr && RaisesNow(*context)) {
     RaiseInCallback();
@@ -75,6 +79,7 @@ bool Bodies::OnCallback(int body, PyObject* about) {
 
 bool Bodies::Run(ThreadContext& context, int body, PyObject* about) {
   if (context.depth >= kMaxBodyDepth) return true;
+  WatchedCollection::Disturb();
   const Interruption interruption(context);
   context.private_slots.Exchange(0, Ref::Share(about));
   return RunOperations(context, programs_[body]);

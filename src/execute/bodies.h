@@ -34,6 +34,22 @@ class Bodies final : public CallbackHandler {
 
   // The calling thread carries `context` from now on; null: it is no worker.
   static void SetContext(ThreadContext* context);
+  // What it carries.
+  static ThreadContext* Context();
+
+  // While it lives, callbacks do nothing. Coordinator, when no thread runs.
+  class Muted {
+   public:
+    explicit Muted(Bodies& bodies)
+        : bodies_(bodies), schedule_(bodies.schedule_.exchange(nullptr)) {}
+    ~Muted() { bodies_.schedule_.store(schedule_); }
+    Muted(const Muted&) = delete;
+    Muted& operator=(const Muted&) = delete;
+
+   private:
+    Bodies& bodies_;
+    const Schedule* schedule_;
+  };
 
  private:
   using Program = std::vector<int16_t>;  // indices of operations

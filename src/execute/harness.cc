@@ -9,19 +9,26 @@
 
 #include "base/exit_codes.h"
 #include "base/harness_fault.h"
+#include "execute/activity.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
 #include "execute/life_counts.h"
+#include "execute/life_judge.h"
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
+#include "execute/raised.h"
+#include "execute/rest.h"
+#include "execute/sentinels.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
 #include "execute/traits.h"
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
+#include "oracle/no_progress.h"
+#include "oracle/object_count.h"
 #include "python/callback.h"
 #include "python/flavours.h"
 #include "python/interpreter.h"
@@ -29,6 +36,7 @@
 #include "python/silent_stderr.h"
 #include "python/startup_heap.h"
 #include "python/tracked_type.h"
+#include "python/unraisable.h"
 #include "report/crash_handler.h"
 #include "report/run_record.h"
 #include "schedule/mask.h"
@@ -42,14 +50,18 @@ void FailAtOnce(const Verdict& verdict);
 // until the process ends.
 struct Harness {
   Ledger ledger;
-  LedgerObserver observer{ledger, FailAtOnce};
   SharedSlots shared_slots;
+  Activity activity;
+  LifeJudge judge{ledger, shared_slots, activity};
+  LedgerObserver observer{ledger, judge, FailAtOnce};
   MadeObjects made_objects;
   std::atomic<bool> thawed{false};
-  WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed}};
+  WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed, &activity, &ledger, FailAtOnce}};
   Bodies bodies{pool.shared()};
   LeftOver left_over;
   StateGuard guard;
+  std::vector<Sentinel> sentinels;
+  int patience = ProgressWatch::kPatience;
   Statistics statistics;
   const Schedule* schedule = nullptr;
 };
@@ -100,7 +112,10 @@ std::vector<ObjectState> DescribeOthers(const Verdict& verdict, const MadeObject
   return states;
 }
 
+// One report, if several threads come to a verdict at the same time.
 void FailAtOnce(const Verdict& verdict) {
+  static std::atomic<bool> failing{false};
+  while (failing.exchange(true)) pause();
   ReportFinding(verdict, *TheHarness().schedule);
   std::abort();
 }
@@ -151,13 +166,70 @@ std::vector<ObjectAt> TakeLeftOver(Harness& harness) {
   return left;
 }
 
-Verdict Judge(Harness& harness) {
+Verdict JudgeAlive(Harness& harness) {
   Verdict verdict = JudgeNeverDropped(harness.ledger);
   const Verdict others = JudgeLeftOver(harness.made_objects, TakeLeftOver(harness));
   if (!others.IsFinding()) return verdict;
-  verdict.kind = VerdictKind::NeverDropped;
   verdict.others = RemoveTracked(others.others, harness.ledger, verdict.serials);
+  SetNeverDropped(harness.ledger, verdict);
   return verdict;
+}
+
+// The oracles of quiescence, in the order of what they say about the cause.
+Verdict JudgeQuiescence(Harness& harness) {
+  Verdict verdict = JudgeAlive(harness);
+  std::vector<bool> immortal;
+  for (const uint32_t serial : verdict.serials) {
+    immortal.push_back(harness.judge.Immortal(serial).IsFinding());
+  }
+  BlameImmortality(verdict, immortal);
+  if (verdict.IsFinding()) return verdict;
+  return JudgeRefcountDrift(harness.sentinels, CountSentinels());
+}
+
+// With private slots if there is a thread that still has its own.
+void LookAtRest(Harness& harness, const ThreadContext* context, int16_t thread) {
+  const Bodies::Muted muted(harness.bodies);
+  harness.activity.SetQuiet(true);
+  const Roots roots = {&harness.shared_slots,
+                       context != nullptr ? &context->private_slots : nullptr, thread};
+  const Verdict verdict = JudgeAtRest(roots, harness.ledger);
+  if (verdict.IsFinding()) FailAtOnce(verdict);
+  harness.activity.SetQuiet(false);
+}
+
+// Runs the schedule's threads, and looks before the last of its slots are emptied.
+void RunThreads(Harness& harness, const Schedule& schedule) {
+  bool looked = false;
+  ProgressWatch watch(harness.patience);
+  WorkerPool::Events events;
+  events.at_rest = [&](const ThreadContext& context, int16_t thread) {
+    LookAtRest(harness, &context, thread);
+    looked = true;
+  };
+  events.on_tick = [&] {
+    if (!watch.Tick(harness.activity.done())) return;
+    std::string where;
+    StringSink sink(where);
+    PrintWhereThreadsStand(schedule, sink);
+    FailAtOnce(NoProgress(watch.patience(), where));
+  };
+  harness.pool.Run(schedule, events);
+  if (!looked) LookAtRest(harness, nullptr, Holder::kShared);
+}
+
+void JudgeUnraisableType(PyObject* type) {
+  if (type == nullptr) return;
+  const Verdict verdict = JudgeUnraisable(RaisedOf(type), TheHarness().activity.failing());
+  if (verdict.IsFinding()) FailAtOnce(verdict);
+}
+
+// One object that lives while a collection goes through all.
+void LearnHowCollectionsTraverse(LifeJudge& judge) {
+  const Ref object = Ref::Steal(PyObject_CallNoArgs(reinterpret_cast<PyObject*>(TrackedRoot())));
+  if (!object) HarnessFault("cannot make an object of the root type");
+  judge.LearnCollectorVisit();
+  CollectGarbage(kFullCollection);
 }
 
 // GCFUZZ_MASK reaches every program that executes schedules, whoever starts it.
@@ -187,28 +259,34 @@ void StartHarness() {
   LoadPythonOps();
   SilenceStderr();
   SetCallbackHandler(&harness.bodies);
+  LearnHowCollectionsTraverse(harness.judge);
+  SetUnraisableObserver(JudgeUnraisableType);
   FreezeStartupHeap();
   harness.guard.Remember();
   harness.left_over.Remember();
+  harness.sentinels = CountSentinels();
 }
 
 Verdict Execute(const Schedule& schedule) {
   Harness& harness = TheHarness();
   if (harness.statistics.executions == 0) InstallCrashHandler();
   harness.schedule = &schedule;
+  harness.judge.Begin(harness.ledger.born());
   harness.ledger.Begin();
   harness.made_objects.Begin();
   harness.thawed = false;
   RecordSchedule(&schedule);
   harness.bodies.Begin(schedule);
-  harness.pool.Run(schedule);
+  RunThreads(harness, schedule);
   harness.bodies.End();
+  harness.activity.SetQuiet(true);
   harness.shared_slots.Empty();
   harness.guard.Restore();
   ForgetFinalizers();
   if (harness.thawed) CallGc("unfreeze");
   Quiescence quiescence = ReachQuiescence(harness.ledger);
-  const Verdict verdict = Judge(harness);
+  harness.activity.SetQuiet(false);
+  const Verdict verdict = JudgeQuiescence(harness);
   TakeStatistics(harness, std::move(quiescence));
   if (!verdict.IsFinding()) {
     harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),

@@ -20,6 +20,7 @@ uint32_t LedgerObserver::Note(EventKind kind, ObjectId id) {
 // The collector holds one reference to whatever it clears.
 void LedgerObserver::Cleared(ObjectId id) {
   if (Note(EventKind::Cleared, id) == 0) return;
+  Tell(judge_.Cleared(id.serial));
   const void* address = ledger_.AddressOf(id.serial);
   if (Py_REFCNT(static_cast<PyObject*>(const_cast<void*>(address))) < 2) return;
   const bool at_end = CurrentPlace().thread == Place::kCoordinator;
@@ -28,8 +29,21 @@ void LedgerObserver::Cleared(ObjectId id) {
 
 void LedgerObserver::Dropped(ObjectId id) {
   const uint32_t drops = Note(EventKind::Dropped, id);
-  const Verdict verdict = JudgeDroppedTwice(id.serial, drops);
-  if (verdict.IsFinding()) on_verdict_(verdict);
+  Tell(JudgeDroppedTwice(id.serial, drops));
+  if (drops == 1) Tell(judge_.Dropped(id.serial));
+}
+
+void LedgerObserver::Finalized(ObjectId id) {
+  if (Note(EventKind::Finalized, id) != 0) Tell(judge_.Finalized(id.serial));
+}
+
+void LedgerObserver::SeenImmortal(ObjectId id) {
+  if (id.execution == ledger_.execution()) Tell(judge_.Immortal(id.serial));
+}
+
+void LedgerObserver::WeakrefCallback(const void* weakref) {
+  callbacks_.fetch_add(1, std::memory_order_relaxed);
+  Tell(judge_.WeakrefCallback(weakref));
 }
 
 }  // namespace gcfuzz

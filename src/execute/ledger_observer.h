@@ -1,29 +1,31 @@
-// Carries what happens to tracked objects into the ledger.
+// Carries what happens to tracked objects into the ledger and before the judge.
 #ifndef GCFUZZ_EXECUTE_LEDGER_OBSERVER_H_
 #define GCFUZZ_EXECUTE_LEDGER_OBSERVER_H_
 
 #include <atomic>
 #include <cstdint>
 
+#include "execute/life_judge.h"
+#include "execute/on_verdict.h"
 #include "oracle/ledger.h"
 #include "oracle/verdict.h"
 #include "python/object_observer.h"
 
 namespace gcfuzz {
 
-// Called when an oracle decides in the middle of an execution, on the thread where
-// it does. Must not return.
-using OnVerdict = void (*)(const Verdict&);
-
 class LedgerObserver final : public ObjectObserver {
  public:
-  LedgerObserver(Ledger& ledger, OnVerdict on_verdict) : ledger_(ledger), on_verdict_(on_verdict) {}
+  LedgerObserver(Ledger& ledger, LifeJudge& judge, OnVerdict on_verdict)
+      : ledger_(ledger), judge_(judge), on_verdict_(on_verdict) {}
 
   ObjectId Born(const void* address) override;
   void Cleared(ObjectId id) override;
-  void Finalized(ObjectId id) override { Note(EventKind::Finalized, id); }
+  void Finalized(ObjectId id) override;
   void Dropped(ObjectId id) override;
-  void WeakrefCallback() override { callbacks_.fetch_add(1, std::memory_order_relaxed); }
+  void SeenImmortal(ObjectId id) override;
+  void Traversed(const void* visit) override { Tell(judge_.Traversed(visit)); }
+  void WeakrefMade(const void* weakref) override { judge_.WeakrefMade(weakref); }
+  void WeakrefCallback(const void* weakref) override;
 
   // Since the last call.
   uint64_t TakeWeakrefCallbacks() { return callbacks_.exchange(0, std::memory_order_relaxed); }
@@ -38,8 +40,12 @@ class LedgerObserver final : public ObjectObserver {
 
  private:
   uint32_t Note(EventKind kind, ObjectId id);
+  void Tell(const Verdict& verdict) const {
+    if (verdict.IsFinding()) on_verdict_(verdict);
+  }
 
   Ledger& ledger_;
+  LifeJudge& judge_;
   OnVerdict on_verdict_;
   std::atomic<uint64_t> callbacks_{0};
   std::atomic<uint64_t> strangers_{0};

@@ -5,6 +5,7 @@
 
 #include "base/harness_fault.h"
 #include "execute/python_ops.h"
+#include "execute/raised.h"
 #include "python/allocation_failure.h"
 #include "report/run_record.h"
 #include "schedule/mask.h"
@@ -40,6 +41,13 @@ bool DispatchWithBombs(ThreadContext& context, const Operation& operation) {
   return effective;
 }
 
+void JudgeAndClear(const ThreadContext& context, OpCode code) {
+  const Ref raised = Ref::Steal(PyErr_GetRaisedException());
+  const Raised seen = RaisedOf(reinterpret_cast<PyObject*>(Py_TYPE(raised.get())));
+  const Verdict verdict = JudgeRaised(code, seen, context.activity->failing());
+  if (verdict.IsFinding()) context.on_verdict(verdict);
+}
+
 }  // namespace
 
 bool CPythonLacks(OpCode code) {
@@ -50,6 +58,7 @@ bool CPythonLacks(OpCode code) {
 void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   OpCounts& counts = context.counts[static_cast<uint8_t>(operation.code)];
   ++counts.executed;
+  context.activity->NoteOperation(operation.code);
   context.last_put = {};
   const bool left_out = IsMasked(operation.code) || CPythonLacks(operation.code);
   const bool effective = !left_out && DispatchWithBombs(context, operation);
@@ -57,7 +66,7 @@ void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   if (context.last_put.address != nullptr && MakesNew(InfoOf(operation.code))) {
     context.made_objects->Note(context.last_put, CurrentPlace());
   }
-  if (PyErr_Occurred()) PyErr_Clear();
+  if (PyErr_Occurred() != nullptr) JudgeAndClear(context, operation.code);
 }
 
 }  // namespace gcfuzz

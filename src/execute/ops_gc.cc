@@ -1,10 +1,13 @@
 // Operations of the gc module.
 
 #include <initializer_list>
+#include <optional>
 
+#include "execute/life_judge.h"
 #include "execute/ops.h"
 #include "python/gc_module.h"
 #include "python/tracked_type.h"
+#include "report/run_record.h"
 
 namespace gcfuzz::ops {
 namespace {
@@ -63,7 +66,14 @@ bool CallAbout(ThreadContext& context, const Operation& operation, const char* f
 
 }  // namespace
 
-bool Collect(ThreadContext&, const Operation& operation) {
+// Where nobody else does anything, what can be reached has to stay.
+bool Collect(ThreadContext& context, const Operation& operation) {
+  const Activity& activity = *context.activity;
+  std::optional<WatchedCollection> watched;
+  if (context.depth == 0 && activity.alone() && !activity.has_python_threads()) {
+    watched.emplace(Roots{context.shared_slots, &context.private_slots, CurrentPlace().thread},
+                    *context.ledger);
+  }
   return CollectGarbage(operation.operands[0]) >= 0;
 }
 

@@ -49,7 +49,9 @@ bool MakeWeakref(ThreadContext& context, const Operation& operation) {
   const Ref object = context.Get(target);
   if (!object) return false;
   PyObject* function = callback != 0 ? TrackedWeakrefCallback() : nullptr;
-  return context.Put(out, Ref::Steal(PyWeakref_NewRef(object.get(), function)));
+  Ref weakref = Ref::Steal(PyWeakref_NewRef(object.get(), function));
+  if (weakref && function != nullptr) GetObjectObserver().WeakrefMade(weakref.get());
+  return context.Put(out, std::move(weakref));
 }
 
 bool MakeCapsule(ThreadContext& context, const Operation& operation) {
@@ -64,7 +66,9 @@ bool Finalize(ThreadContext& context, const Operation& operation) {
   bool finalized = false;
   Py_BEGIN_CRITICAL_SECTION(object.get());
   if (PyObject_GC_IsFinalized(object.get()) == 0) {
+    context.finalizes = object.get();
     PyObject_CallFinalizer(object.get());
+    context.finalizes = nullptr;
     finalized = PyObject_GC_IsFinalized(object.get()) != 0;
   }
   Py_END_CRITICAL_SECTION();

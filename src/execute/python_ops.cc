@@ -46,8 +46,11 @@ void SetGlobal(PyObject* module, const char* name, void* value) {
   if (PyObject_SetAttrString(module, name, static_cast<PyObject*>(value)) != 0) Take(nullptr, name);
 }
 
+// Whether it makes a weak reference whose callback is the body.
+bool Watches(OpCode code) { return code == OpCode::Watch || code == OpCode::MakeProxy; }
+
 // The argument for an operand; null without an exception: an empty slot.
-Ref Argument(ThreadContext& context, OperandKind kind, uint8_t operand) {
+Ref Argument(ThreadContext& context, OpCode code, OperandKind kind, uint8_t operand) {
   switch (kind) {
     case OperandKind::Base:
       return operand == 0 ? Ref::Share(reinterpret_cast<PyObject*>(TrackedRoot()))
@@ -59,7 +62,7 @@ Ref Argument(ThreadContext& context, OperandKind kind, uint8_t operand) {
     case OperandKind::Special:
       return Ref::Share(specials[operand]);
     case OperandKind::Body:
-      return Ref::Share(BodyCallable(operand));
+      return Ref::Share(Watches(code) ? WatchCallable(operand) : BodyCallable(operand));
     case OperandKind::Count:
       return Ref::Share(numbers[operand + 1]);
     case OperandKind::Threshold:
@@ -123,12 +126,13 @@ bool ExecutePythonOp(ThreadContext& context, const Operation& operation) {
   Arguments arguments;
   for (size_t i = 0; i < kinds.size(); ++i) {
     if (IsResult(kinds[i])) continue;
-    Ref argument = Argument(context, kinds[i], operation.operands[i]);
+    Ref argument = Argument(context, operation.code, kinds[i], operation.operands[i]);
     if (!argument && arguments.count() == 0) return false;
     arguments.Add(std::move(argument));
   }
   Ref result = arguments.Call(functions[static_cast<uint8_t>(operation.code)]);
   if (!result || result.get() == Py_NotImplemented) return false;
+  if (Watches(operation.code)) GetObjectObserver().WeakrefMade(result.get());
   return context.KeepOrDrop(ResultOperand(operation, kinds), std::move(result));
 }
 

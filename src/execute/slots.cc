@@ -35,6 +35,7 @@ Ref SharedSlots::Exchange(int slot, Ref value) {
   NoteUser(slots_[slot]);
   slots_[slot].users = 0;
   std::swap(slots_[slot].value, value);
+  slots_[slot].address.store(slots_[slot].value.get(), std::memory_order_relaxed);
   return value;
 }
 

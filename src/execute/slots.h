@@ -24,8 +24,16 @@ class PrivateSlots {
     for (Ref& slot : slots_) slot = Ref();
   }
 
+  // Borrowed, for comparing addresses.
+  PyObject* Peek(int slot) const { return slots_[slot].get(); }
+
+  // The slots of the program or body in whose midst a body runs with these; null: none.
+  const PrivateSlots* outer() const { return outer_; }
+  void SetOuter(const PrivateSlots* outer) { outer_ = outer; }
+
  private:
   std::array<Ref, kPrivateSlots> slots_;
+  const PrivateSlots* outer_ = nullptr;
 };
 
 // Slots that all threads read and write. Each has a lock that is held for a few
@@ -37,6 +45,9 @@ class SharedSlots {
   Ref Exchange(int slot, Ref value);
   void Empty();
 
+  // Borrowed, for comparing addresses; without a lock.
+  PyObject* Peek(int slot) const { return slots_[slot].address.load(std::memory_order_relaxed); }
+
   // True if, since the last call, two threads got hold of what was once put into a slot:
   // read it, moved it, dropped it or put something else in its place. All Python threads
   // count as one, the coordinator as none.
@@ -46,7 +57,8 @@ class SharedSlots {
   struct Slot {
     std::mutex lock;
     Ref value;
-    uint16_t users = 0;  // a bit for each thread that got hold of the value
+    std::atomic<PyObject*> address{nullptr};  // the value's, for Peek
+    uint16_t users = 0;                       // a bit for each thread that got hold of the value
   };
   void NoteUser(Slot& slot);
 

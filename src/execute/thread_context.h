@@ -4,10 +4,14 @@
 
 #include <atomic>
 
+#include "execute/activity.h"
 #include "execute/barrier.h"
 #include "execute/harness.h"
+#include "execute/on_verdict.h"
 #include "execute/slots.h"
+#include "oracle/ledger.h"
 #include "oracle/made_objects.h"
+#include "python/immortal.h"
 
 namespace gcfuzz {
 
@@ -17,6 +21,9 @@ struct SharedContext {
   Barrier* barrier = nullptr;
   MadeObjects* made_objects = nullptr;
   std::atomic<bool>* thawed = nullptr;  // set where gc.freeze or gc.unfreeze is called
+  Activity* activity = nullptr;
+  const Ledger* ledger = nullptr;
+  OnVerdict on_verdict = nullptr;
 };
 
 // Belongs to the thread of the schedule that it is for, whichever operating system
@@ -30,8 +37,9 @@ struct ThreadContext : SharedContext {
   int depth = 0;      // of bodies: 0 in the thread's own program
   bool restart_requested = false;
   bool raise_requested = false;
-  int raise_in = 0;  // callbacks until one raises; 0: none does
-  int fail_in = 0;   // allocations of the next operation until one fails; 0: none does
+  int raise_in = 0;               // callbacks until one raises; 0: none does
+  PyObject* finalizes = nullptr;  // what the operation finalize_now is about to finalize
+  int fail_in = 0;                // allocations of the next operation until one fails; 0: none does
   OpCounts counts[256] = {};
 
   const SharedContext& shared() const { return *this; }
@@ -42,8 +50,10 @@ struct ThreadContext : SharedContext {
   }
   // Returns what the slot held.
   Ref Exchange(int slot, Ref value) {
-    return slot < kPrivateSlots ? private_slots.Exchange(slot, std::move(value))
-                                : shared_slots->Exchange(slot - kPrivateSlots, std::move(value));
+    Ref old = slot < kPrivateSlots ? private_slots.Exchange(slot, std::move(value))
+                                   : shared_slots->Exchange(slot - kPrivateSlots, std::move(value));
+    NoteIfImmortal(old.get());
+    return old;
   }
   // True if there is a value to put; the old one is released.
   bool Put(int slot, Ref value) {

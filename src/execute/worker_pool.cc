@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "execute/bodies.h"
 #include "execute/ops.h"
@@ -12,8 +13,13 @@
 #include "report/run_record.h"
 
 namespace gcfuzz {
+namespace {
 
-WorkerPool::WorkerPool(SharedContext shared) {
+constexpr std::chrono::seconds kTick{1};
+
+}  // namespace
+
+WorkerPool::WorkerPool(SharedContext shared) : activity_(shared.activity) {
   shared.barrier = &barrier_;
   for (int16_t number = 0; number < kMaxThreads; ++number) {
     Worker& worker = workers_[number];
@@ -28,15 +34,16 @@ int WorkerPool::size() const {
   }));
 }
 
-void WorkerPool::Run(const Schedule& schedule) {
+void WorkerPool::Run(const Schedule& schedule, const Events& events) {
   schedule_ = &schedule;
   const int active = AssignPrograms();
+  activity_->Begin(active);
   if (active == 0) return;
   barrier_.Reset(active);
   not_at_start_.store(active);
   StartWorkers();
-  const Detached detached;
-  AwaitAll();
+  Detached detached;
+  AwaitAll(detached, events);
 }
 
 int WorkerPool::AssignPrograms() {
@@ -69,22 +76,41 @@ void WorkerPool::StartThread(Worker& worker) {
 
 // Looks at all workers anew after each restart: it lets go of the lock, and what
 // another worker tells meanwhile is not told again.
-void WorkerPool::AwaitAll() {
-  const auto in_state = [](State state) {
-    return [state](const Worker& worker) { return worker.state == state; };
-  };
+void WorkerPool::AwaitAll(Detached& detached, const Events& events) {
   std::unique_lock lock(lock_);
-  for (;;) {
-    const auto restarting =
-        std::find_if(workers_.begin(), workers_.end(), in_state(State::Restarting));
-    if (restarting != workers_.end()) {
+  while (!AllAre(State::Idle, nullptr)) {
+    Worker* const restarting = FindIn(State::Restarting);
+    Worker* const resting = FindIn(State::Resting);
+    if (restarting != nullptr) {
       RestartWorker(*restarting, lock);
-    } else if (std::all_of(workers_.begin(), workers_.end(), in_state(State::Idle))) {
-      return;
-    } else {
-      changed_.wait(lock);
+    } else if (resting != nullptr && AllAre(State::Idle, resting)) {
+      lock.unlock();
+      LookAtRest(*resting, detached, events);
+      lock.lock();
+      resting->state = State::Ready;
+      resting->wake.notify_one();
+    } else if (changed_.wait_for(lock, kTick) == std::cv_status::timeout) {
+      events.on_tick();
     }
   }
+}
+
+bool WorkerPool::AllAre(State state, const Worker* except) const {
+  return std::all_of(workers_.begin(), workers_.end(), [&](const Worker& worker) {
+    return worker.state == state || &worker == except;
+  });
+}
+
+WorkerPool::Worker* WorkerPool::FindIn(State state) {
+  const auto found = std::find_if(workers_.begin(), workers_.end(),
+                                  [state](const Worker& worker) { return worker.state == state; });
+  return found == workers_.end() ? nullptr : found;
+}
+
+// Nobody else runs, so the lock guards nothing.
+void WorkerPool::LookAtRest(const Worker& worker, Detached& detached, const Events& events) {
+  const AttachedAgain attached(detached);
+  events.at_rest(worker.context, worker.number);
 }
 
 // The old thread has given up its thread state; it is joined before the next one
@@ -127,11 +153,22 @@ void WorkerPool::Serve(Worker& worker) {
 
 // As when the frame of a thread's function goes away.
 void WorkerPool::FinishProgram(Worker& worker) {
+  RestIfLast(worker);
   worker.context.private_slots.Empty();
   JoinStartedThread();
   worker.context.raise_in = worker.context.fail_in = 0;
   RecordPlace(Place{});
   barrier_.Leave();
+  activity_->EndThread();
+}
+
+// Two threads that end at the same moment do not see that one of them is the last.
+void WorkerPool::RestIfLast(Worker& worker) {
+  if (!activity_->alone()) return;
+  JoinStartedThread();
+  const Detached detached;
+  SetState(worker, State::Resting);
+  AwaitProgram(worker);
 }
 
 void WorkerPool::AwaitProgram(Worker& worker) {

@@ -5,12 +5,14 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "execute/thread_context.h"
+#include "python/interpreter.h"
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
@@ -26,9 +28,18 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
+  // Who is told what happens meanwhile, on the coordinator.
+  struct Events {
+    // Once if at all: the last thread that runs has done its operations and waits, detached,
+    // with its private slots as they are. Attached.
+    std::function<void(const ThreadContext&, int16_t thread)> at_rest;
+    // The clock that ProgressWatch wants. Detached.
+    std::function<void()> on_tick;
+  };
+
   // Returns when every thread has done its operations, emptied its private slots
   // and is detached. Coordinator only, attached; detached while it waits.
-  void Run(const Schedule& schedule);
+  void Run(const Schedule& schedule, const Events& events);
 
   // What all threads of a schedule share, the barrier included.
   SharedContext shared() { return workers_[0].context.shared(); }
@@ -42,7 +53,8 @@ class WorkerPool {
  private:
   enum class State : uint8_t {
     Idle,       // nothing to do; the coordinator may write to the worker
-    Ready,      // has a program, the worker may start
+    Ready,      // has a program, the worker may start, or go on from Resting
+    Resting,    // has done its operations and waits with full slots
     Restarting  // the thread is about to end; the coordinator starts the next one
   };
   struct Worker {
@@ -58,17 +70,22 @@ class WorkerPool {
   int AssignPrograms();
   void StartWorkers();
   void StartThread(Worker& worker);
-  void AwaitAll();
+  void AwaitAll(Detached& detached, const Events& events);
+  bool AllAre(State state, const Worker* except) const;
+  Worker* FindIn(State state);
+  static void LookAtRest(const Worker& worker, Detached& detached, const Events& events);
   void RestartWorker(Worker& worker, std::unique_lock<std::mutex>& lock);
 
   void ThreadMain(Worker& worker);
   void Serve(Worker& worker);
   void AwaitProgram(Worker& worker);
   void FinishProgram(Worker& worker);
+  void RestIfLast(Worker& worker);
   void PassStartLine(Worker& worker);
   bool RunProgram(Worker& worker);
   void SetState(Worker& worker, State state);
 
+  Activity* activity_;
   const Schedule* schedule_ = nullptr;
   std::array<Worker, kMaxThreads> workers_;
   Barrier barrier_;

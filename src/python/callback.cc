@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "base/harness_fault.h"
+#include "python/object_observer.h"
 #include "python/ref.h"
 #include "python/safe_point.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 std::atomic<CallbackHandler*> current_handler{nullptr};
 PyObject* callables[kBodyCallables];
+PyObject* watch_callables[kBodyCallables];
 
 template <int kBody>
 PyObject* RunBody(PyObject*, PyObject* arguments) {
@@ -21,7 +23,22 @@ PyObject* RunBody(PyObject*, PyObject* arguments) {
 }
 
 template <int kBody>
+PyObject* RunWatch(PyObject*, PyObject* weakref) {
+  GetObjectObserver().WeakrefCallback(weakref);
+  if (!RunCallback(kBody, weakref)) return nullptr;
+  Py_RETURN_NONE;
+}
+
+template <int kBody>
 PyMethodDef definition = {"gcfuzz_body", RunBody<kBody>, METH_VARARGS, nullptr};
+template <int kBody>
+PyMethodDef watch_definition = {"gcfuzz_watch", RunWatch<kBody>, METH_O, nullptr};
+
+PyObject* MakeCallable(PyMethodDef* definition) {
+  PyObject* const callable = PyCFunction_New(definition, nullptr);
+  if (callable == nullptr) HarnessFault("cannot make the callable of a body");
+  return callable;
+}
 
 }  // namespace
 
@@ -42,12 +59,15 @@ void RunSilentCallback(int body, PyObject* about) {
 void MakeBodyCallables() {
   PyMethodDef* const definitions[kBodyCallables] = {&definition<0>, &definition<1>, &definition<2>,
                                                     &definition<3>};
+  PyMethodDef* const watch_definitions[kBodyCallables] = {
+      &watch_definition<0>, &watch_definition<1>, &watch_definition<2>, &watch_definition<3>};
   for (int body = 0; body < kBodyCallables; ++body) {
-    callables[body] = PyCFunction_New(definitions[body], nullptr);
-    if (callables[body] == nullptr) HarnessFault("cannot make the callable of a body");
+    callables[body] = MakeCallable(definitions[body]);
+    watch_callables[body] = MakeCallable(watch_definitions[body]);
   }
 }
 
 PyObject* BodyCallable(int body) { return callables[body]; }
+PyObject* WatchCallable(int body) { return watch_callables[body]; }
 
 }  // namespace gcfuzz

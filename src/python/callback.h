@@ -40,6 +40,9 @@ void MakeBodyCallables();
 // lives as long as the process; borrowed.
 PyObject* BodyCallable(int body);
 
+// The same for the callback of a weak reference, and for nothing else: it tells the observer.
+PyObject* WatchCallable(int body);
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_PYTHON_CALLBACK_H_

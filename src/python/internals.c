@@ -6,9 +6,12 @@
 #endif
 
 #include "internal/pycore_capsule.h"
+#include "internal/pycore_dict.h"
 #include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
+#include "internal/pycore_object.h"
 #include "internal/pycore_pystate.h"
+#include "internal/pycore_weakref.h"
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
   const unsigned bits = object->ob_gc_bits;
@@ -25,6 +28,49 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
 }
 
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
+
+uint64_t gcfuzz_collections(void) {
+  const struct _gc_runtime_state* gc = &_PyInterpreterState_GET()->gc;
+  uint64_t collections = 0;
+  for (int i = 0; i < NUM_GENERATIONS; i++) {
+    collections += (uint64_t)gc->generation_stats[i].collections;
+  }
+  return collections;
+}
+
+int gcfuzz_is_immortal(PyObject* object) {
+  return __atomic_load_n(&object->ob_ref_local, __ATOMIC_RELAXED) == _Py_IMMORTAL_REFCNT_LOCAL;
+}
+
+static void visit_values(PyObject* object, visitproc visit, void* arg) {
+  PyDictValues* values = _PyObject_InlineValues(object);
+  if (!values->valid) return;
+  for (int i = 0; i < values->capacity; i++) {
+    if (values->values[i] != NULL) visit(values->values[i], arg);
+  }
+}
+
+void gcfuzz_visit_instance_dict(PyObject* object, visitproc visit, void* arg) {
+  PyTypeObject* type = Py_TYPE(object);
+  PyObject* dict = NULL;
+  if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+    if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) visit_values(object, visit, arg);
+    dict = (PyObject*)_PyObject_GetManagedDict(object);
+  } else {
+    PyObject** place = _PyObject_ComputedDictPointer(object);
+    if (place != NULL) dict = *place;
+  }
+  if (dict != NULL) visit(dict, arg);
+}
+
+void gcfuzz_count_weakrefs(PyObject* object, int* with_callback, int* without_callback) {
+  *with_callback = *without_callback = 0;
+  if (!_PyType_SUPPORTS_WEAKREFS(Py_TYPE(object))) return;
+  PyWeakReference* each = *_PyObject_GET_WEAKREFS_LISTPTR_FROM_OFFSET(object);
+  for (; each != NULL; each = each->wr_next) {
+    ++*(each->wr_callback != NULL ? with_callback : without_callback);
+  }
+}
 
 int gcfuzz_can_freeze(void) { return PY_VERSION_HEX >= 0x030d0100; }
 

@@ -28,6 +28,21 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header);
  * charge, where gc.get_objects() stops the world. At quiescence. */
 Py_ssize_t gcfuzz_live_objects(void);
 
+/* How many collections of the current interpreter have ended. */
+uint64_t gcfuzz_collections(void);
+
+/* For an object that the calling thread refers to. Other threads may use it meanwhile. */
+int gcfuzz_is_immortal(PyObject* object);
+
+/* An object's inline values, if they are valid, and its instance dict, if there is one:
+ * what the type's tp_traverse should visit, but see gh-130327. Nobody may change the object
+ * meanwhile. REQUIRES: its type has a tp_dictoffset. */
+void gcfuzz_visit_instance_dict(PyObject* object, visitproc visit, void* arg);
+
+/* The weak references in the object's list: those that have not been cleared. Nobody may
+ * change the list meanwhile. */
+void gcfuzz_count_weakrefs(PyObject* object, int* with_callback, int* without_callback);
+
 /* Whether objects may be frozen without harm. The collector of 3.13.0 follows references
  * into frozen objects and leaves them broken (gh-126312, fixed in 3.13.1). */
 int gcfuzz_can_freeze(void);

@@ -64,6 +64,11 @@ std::string InterpreterVersion() { return PY_VERSION; }
 Detached::Detached() : thread_state_(PyEval_SaveThread()) {}
 Detached::~Detached() { PyEval_RestoreThread(static_cast<PyThreadState*>(thread_state_)); }
 
+AttachedAgain::AttachedAgain(Detached& detached) : detached_(detached) {
+  PyEval_RestoreThread(static_cast<PyThreadState*>(detached_.thread_state_));
+}
+AttachedAgain::~AttachedAgain() { detached_.thread_state_ = PyEval_SaveThread(); }
+
 ThreadStateScope::ThreadStateScope() {
   PyThreadState* state = PyThreadState_New(PyInterpreterState_Main());
   if (state == nullptr) HarnessFault("no memory for a thread state");

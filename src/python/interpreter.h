@@ -26,7 +26,20 @@ class Detached {
   Detached& operator=(const Detached&) = delete;
 
  private:
+  friend class AttachedAgain;
   void* thread_state_;
+};
+
+// For its lifetime the thread is attached again.
+class AttachedAgain {
+ public:
+  explicit AttachedAgain(Detached& detached);
+  ~AttachedAgain();
+  AttachedAgain(const AttachedAgain&) = delete;
+  AttachedAgain& operator=(const AttachedAgain&) = delete;
+
+ private:
+  Detached& detached_;
 };
 
 // Gives the calling thread a new thread state and attaches it; the destructor

@@ -23,7 +23,13 @@ class ObjectObserver {
   virtual void Cleared(ObjectId id) = 0;
   virtual void Finalized(ObjectId id) = 0;
   virtual void Dropped(ObjectId id) = 0;
-  virtual void WeakrefCallback() = 0;
+  virtual void SeenImmortal(ObjectId id) = 0;
+  // tp_traverse of a tracked object was called with this function. The world may be stopped:
+  // whoever is told must not even take a lock.
+  virtual void Traversed(const void* visit) = 0;
+  // A weak reference that has one of our callbacks; before that can be called.
+  virtual void WeakrefMade(const void* weakref) = 0;
+  virtual void WeakrefCallback(const void* weakref) = 0;
 };
 
 // The one observer of this process; must outlive every tracked object. Set before

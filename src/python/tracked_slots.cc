@@ -85,6 +85,7 @@ void TrackedFinalize(PyObject* self) {
 void TrackedLegacyDel(PyObject*) {}
 
 int TrackedTraverse(PyObject* self, visitproc visit, void* arg) {
+  object_observer->Traversed(reinterpret_cast<const void*>(visit));
   PyTypeObject* const level = NativeAncestor(Py_TYPE(self));
   if (OwnsReferenceToType(level)) Py_VISIT(Py_TYPE(self));
   return KindOf(level).traverse(level, self, visit, arg);

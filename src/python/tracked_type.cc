@@ -20,8 +20,8 @@ PyObject* NoteDel(PyObject* self, PyObject*) {
   Py_RETURN_NONE;
 }
 
-PyObject* NoteWeakrefCallback(PyObject*, PyObject*) {
-  GetObjectObserver().WeakrefCallback();
+PyObject* NoteWeakrefCallback(PyObject*, PyObject* weakref) {
+  GetObjectObserver().WeakrefCallback(weakref);
   if (!RunCallback(kNoBody, nullptr)) return nullptr;
   Py_RETURN_NONE;
 }

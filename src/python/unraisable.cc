@@ -11,8 +11,13 @@ namespace {
 
 std::atomic<uint64_t> count{0};
 
-PyObject* CountUnraisable(PyObject*, PyObject*) {
+std::atomic<void (*)(PyObject*)> told{nullptr};
+
+// `arguments` is a sequence that begins with the exception's type.
+PyObject* CountUnraisable(PyObject*, PyObject* arguments) {
   count.fetch_add(1, std::memory_order_relaxed);
+  const auto observer = told.load(std::memory_order_relaxed);
+  if (observer != nullptr) observer(PyStructSequence_GetItem(arguments, 0));
   Py_RETURN_NONE;
 }
 
@@ -27,6 +32,8 @@ void InstallUnraisableHook() {
   }
   Py_DECREF(hook);
 }
+
+void SetUnraisableObserver(void (*observer)(PyObject* type)) { told.store(observer); }
 
 uint64_t UnraisableCount() { return count.load(std::memory_order_relaxed); }
 

@@ -3,6 +3,8 @@
 #ifndef GCFUZZ_PYTHON_UNRAISABLE_H_
 #define GCFUZZ_PYTHON_UNRAISABLE_H_
 
+#include <Python.h>
+
 #include <cstdint>
 
 namespace gcfuzz {
@@ -12,6 +14,9 @@ void InstallUnraisableHook();
 
 // Exceptions that reached the hook in this process. Any thread.
 uint64_t UnraisableCount();
+
+// Who is told of their types, which are borrowed and may be null; null: nobody.
+void SetUnraisableObserver(void (*observer)(PyObject* type));
 
 }  // namespace gcfuzz
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <utility>
 
 #include "schedule/limits.h"
 #include "schedule/load.h"
@@ -89,6 +90,17 @@ void PrintPlace(Place place, const Schedule& schedule, TextSink& sink) {
   sink.Append(" (");
   PrintOperation(schedule.operations[place.operation], sink);
   sink.Append(")");
+}
+
+void PrintWhereThreadsStand(const Schedule& schedule, TextSink& sink) {
+  bool first = true;
+  for (int16_t thread = 0; thread < schedule.threads; ++thread) {
+    const int operation = current_operations[thread].load(std::memory_order_relaxed);
+    if (operation == Place::kNoOperation) continue;
+    if (!std::exchange(first, false)) sink.Append(", ");
+    PrintPlace({thread, static_cast<int16_t>(operation)}, schedule, sink);
+  }
+  if (first) sink.Append("none in an operation");
 }
 
 void PrintBuildAndReplay(const Schedule& schedule, TextSink& sink) {

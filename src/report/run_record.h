@@ -30,6 +30,10 @@ Place CurrentPlace();
 // the schedule, the build, the replay command. Allocates nothing; any context.
 void PrintRunRecord(TextSink& sink);
 
+// Where the threads stand that are in an operation, in one line:
+// "t0 operation 3 (collect 2), t2 operation 5 (barrier)".
+void PrintWhereThreadsStand(const Schedule& schedule, TextSink& sink);
+
 // The parts of it, for the report of a verdict.
 void PrintPlace(Place place, const Schedule& schedule, TextSink& sink);
 void PrintBuildAndReplay(const Schedule& schedule, TextSink& sink);

@@ -1,0 +1,145 @@
+#include "execute/life_judge.h"
+
+#include "execute/bodies.h"
+#include "oracle/object_count.h"
+#include "oracle/reachable.h"
+#include "oracle/wrong_order.h"
+#include "python/internals.h"
+#include "report/run_record.h"
+
+namespace gcfuzz {
+namespace {
+
+thread_local const ShadowHeap* watched;
+
+ObjectCount CountOf(PyObject* object) {
+  gcfuzz_object_header header;
+  gcfuzz_read_header(object, &header);
+  return {header.local_refcount, header.shared_field >> 2, header.immortal != 0};
+}
+
+// A collection sets the bit before it calls the finalizer, tp_dealloc after it
+// (Python/gc_free_threading.c finalize_garbage, Objects/object.c PyObject_CallFinalizer).
+bool CollectionFinalizes(PyObject* object) { return PyObject_GC_IsFinalized(object) != 0; }
+
+std::optional<Holder> PrivateHolderOf(const PyObject* object) {
+  const ThreadContext* const context = Bodies::Context();
+  if (context == nullptr) return std::nullopt;
+  const PrivateSlots* slots = &context->private_slots;
+  for (; slots != nullptr; slots = slots->outer()) {
+    for (int16_t slot = 0; slot < kPrivateSlots; ++slot) {
+      if (slots->Peek(slot) == object) return Holder{CurrentPlace().thread, slot};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Holder> SharedHolderOf(const PyObject* object, const SharedSlots& slots) {
+  for (int16_t slot = 0; slot < kSharedSlots; ++slot) {
+    if (slots.Peek(slot) != object) continue;
+    return Holder{Holder::kShared, static_cast<int16_t>(kPrivateSlots + slot)};
+  }
+  return std::nullopt;
+}
+
+// The first finding of several verdicts.
+template <typename... Judges>
+Verdict FirstOf(const Judges&... judges) {
+  Verdict verdict;
+  (void)((verdict = judges()).IsFinding() || ...);
+  return verdict;
+}
+
+Verdict JudgeWatched(EventKind kind, uint32_t serial) {
+  return watched == nullptr ? Verdict{} : JudgeWhileReachable(kind, serial, *watched);
+}
+
+}  // namespace
+
+WatchedCollection::WatchedCollection(const Roots& roots, const Ledger& ledger)
+    : verdict_(WalkHeap(roots, ledger, before_)) {
+  watched = &before_;
+}
+
+WatchedCollection::~WatchedCollection() { watched = nullptr; }
+void WatchedCollection::Disturb() { watched = nullptr; }
+const ShadowHeap* WatchedCollection::Current() { return watched; }
+
+void LifeJudge::Begin(uint32_t objects) {
+  finalizers_.Begin(objects);
+  callbacks_.Begin();
+}
+
+PyObject* LifeJudge::ObjectOf(uint32_t serial) const {
+  return static_cast<PyObject*>(const_cast<void*>(ledger_.AddressOf(serial)));
+}
+
+// What the thread's own slots hold they held before its collection began: bodies, which
+// fill slots in its midst, empty theirs when they end, and call no tp_clear.
+Verdict LifeJudge::Cleared(uint32_t serial) const {
+  PyObject* const object = ObjectOf(serial);
+  const bool order_is_known = !activity_.types_changed() && !activity_.failing();
+  return FirstOf(
+      [&] { return JudgeImmortal(serial, CountOf(object)); },
+      [&] { return JudgeWhileHeld(EventKind::Cleared, serial, PrivateHolderOf(object)); },
+      [&] { return JudgeWatched(EventKind::Cleared, serial); },
+      [&] {
+        if (!order_is_known) return Verdict{};
+        return JudgeClearedFirst(serial, Py_TYPE(object)->tp_finalize != nullptr,
+                                 ledger_.Count(EventKind::Finalized, serial));
+      });
+}
+
+Verdict LifeJudge::Finalized(uint32_t serial) {
+  PyObject* const object = ObjectOf(serial);
+  ThreadContext* const context = Bodies::Context();
+  if (context != nullptr && context->finalizes == object) {  // the operation finalize_now
+    context->finalizes = nullptr;
+    return {};
+  }
+  return FirstOf([&] { return JudgeImmortal(serial, CountOf(object)); },
+                 [&] { return finalizers_.Note(serial); },
+                 [&] {
+                   if (!activity_.quiet() || !CollectionFinalizes(object)) return Verdict{};
+                   LiveWeakrefs live;
+                   gcfuzz_count_weakrefs(object, &live.with_callback, &live.without_callback);
+                   return JudgeFinalizedFirst(serial, live, PY_VERSION_HEX);
+                 });
+}
+
+// A slot's reference is given back only after the slot has let go of it, and the count
+// falls to 0 after that: no lock is needed to see it.
+Verdict LifeJudge::Dropped(uint32_t serial) const {
+  PyObject* const object = ObjectOf(serial);
+  const ObjectCount count = CountOf(object);
+  return FirstOf(
+      [&] { return JudgeImmortal(serial, count); },
+      [&] { return JudgeWhileHeld(EventKind::Dropped, serial, PrivateHolderOf(object)); },
+      [&] {
+        return JudgeWhileHeld(EventKind::Dropped, serial, SharedHolderOf(object, shared_slots_));
+      },
+      [&] { return JudgeWatched(EventKind::Dropped, serial); },
+      [&] { return JudgeDeallocCount(serial, count); });
+}
+
+Verdict LifeJudge::Immortal(uint32_t serial) const {
+  return JudgeImmortal(serial, CountOf(ObjectOf(serial)));
+}
+
+Verdict LifeJudge::WeakrefCallback(const void* weakref) {
+  gcfuzz_object_header header;
+  gcfuzz_read_header(static_cast<PyObject*>(const_cast<void*>(weakref)), &header);
+  return FirstOf([&] { return JudgeTrashCallback(header.unreachable != 0); },
+                 [&] { return callbacks_.Called(weakref); });
+}
+
+Verdict LifeJudge::Traversed(const void* visit) {
+  if (learning_) {
+    learning_ = false;
+    collector_visit_ = visit;
+  }
+  if (visit != collector_visit_) return {};
+  return world_.Traversed(gcfuzz_collections(), activity_.done());
+}
+
+}  // namespace gcfuzz

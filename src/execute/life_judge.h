@@ -1,0 +1,84 @@
+// Judges what happens to tracked objects at once, on the thread where it happens.
+#ifndef GCFUZZ_EXECUTE_LIFE_JUDGE_H_
+#define GCFUZZ_EXECUTE_LIFE_JUDGE_H_
+
+#include "python/ref.h"
+
+#include <optional>
+
+#include "execute/activity.h"
+#include "execute/slots.h"
+#include "execute/walk_heap.h"
+#include "oracle/callback_twice.h"
+#include "oracle/finalized_twice.h"
+#include "oracle/ledger.h"
+#include "oracle/shadow_heap.h"
+#include "oracle/stopped_world.h"
+#include "oracle/verdict.h"
+
+namespace gcfuzz {
+
+// A collection of the calling thread in which nobody but the collector does anything: no
+// other thread runs, and no body. What could be reached when it began may be neither
+// cleared nor dropped before it ends. REQUIRES: no other thread changes anything.
+class WatchedCollection {
+ public:
+  WatchedCollection(const Roots& roots, const Ledger& ledger);
+  ~WatchedCollection();
+  WatchedCollection(const WatchedCollection&) = delete;
+  WatchedCollection& operator=(const WatchedCollection&) = delete;
+
+  const ShadowHeap& before() const { return before_; }
+  // Of the walk with which it began: a container that is not what it says.
+  const Verdict& verdict() const { return verdict_; }
+
+  // The calling thread runs a body: from now on anything may happen.
+  static void Disturb();
+  // The heap of the watched collection in which the calling thread is; null if it is in
+  // none, or was disturbed.
+  static const ShadowHeap* Current();
+
+ private:
+  ShadowHeap before_;
+  Verdict verdict_;
+};
+
+// Called attached, by any thread, before the event has an effect but after the ledger has
+// noted it.
+class LifeJudge {
+ public:
+  LifeJudge(const Ledger& ledger, const SharedSlots& shared_slots, const Activity& activity)
+      : ledger_(ledger), shared_slots_(shared_slots), activity_(activity) {}
+
+  // A new execution begins. `objects`: how many the last one had.
+  void Begin(uint32_t objects);
+
+  Verdict Cleared(uint32_t serial) const;
+  Verdict Finalized(uint32_t serial);
+  Verdict Dropped(uint32_t serial) const;
+  Verdict Immortal(uint32_t serial) const;
+
+  void WeakrefMade(const void* weakref) { callbacks_.Made(weakref); }
+  Verdict WeakrefCallback(const void* weakref);
+
+  // The phase of collections in which all objects are traversed with the world stopped is
+  // told by the function that tp_traverse gets: the first that the next collection uses.
+  void LearnCollectorVisit() { learning_ = true; }
+  Verdict Traversed(const void* visit);
+
+ private:
+  PyObject* ObjectOf(uint32_t serial) const;
+
+  const Ledger& ledger_;
+  const SharedSlots& shared_slots_;
+  const Activity& activity_;
+  FinalizerCalls finalizers_;
+  CallbackCalls callbacks_;
+  StoppedWorld world_;
+  bool learning_ = false;  // before any schedule
+  const void* collector_visit_ = nullptr;
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_LIFE_JUDGE_H_

@@ -1,0 +1,76 @@
+#include "execute/walk_heap.h"
+
+#include "oracle/container_size.h"
+#include "python/references.h"
+#include "python/startup_heap.h"
+#include "python/tracked_type.h"
+
+namespace gcfuzz {
+namespace {
+
+struct Walk {
+  const Ledger& ledger;
+  ShadowHeap& heap;
+  size_t referrer = 0;
+  Verdict verdict;
+};
+
+// 0: not tracked, or by another execution's ledger.
+uint32_t SerialOf(PyObject* object, const Ledger& ledger) {
+  if (!IsTracked(object)) return 0;
+  const ObjectId id = AsTracked(object)->id;
+  return id.execution == ledger.execution() ? id.serial : 0;
+}
+
+// Static types, numbers, strings lead nowhere.
+bool LeadsSomewhere(PyObject* object) {
+  return PyObject_IS_GC(object) != 0 && !IsStartupObject(object);
+}
+
+int AddReferent(PyObject* object, void* argument) {
+  auto& walk = *static_cast<Walk*>(argument);
+  if (!LeadsSomewhere(object)) return 0;
+  walk.heap.ReferredToBy(walk.referrer, object, SerialOf(object, walk.ledger));
+  return 0;
+}
+
+void AddSlot(Walk& walk, Holder holder, PyObject* object) {
+  if (object == nullptr || !LeadsSomewhere(object)) return;
+  walk.heap.HeldBy(holder, object, SerialOf(object, walk.ledger));
+}
+
+void AddSlots(Walk& walk, const Roots& roots) {
+  for (int16_t slot = 0; slot < kPrivateSlots && roots.private_slots != nullptr; ++slot) {
+    AddSlot(walk, {roots.thread, slot}, roots.private_slots->Peek(slot));
+  }
+  for (int16_t slot = 0; slot < kSharedSlots; ++slot) {
+    const auto operand = static_cast<int16_t>(kPrivateSlots + slot);
+    AddSlot(walk, {Holder::kShared, operand}, roots.shared_slots->Peek(slot));
+  }
+}
+
+// Weak containers lose items when a callback removes them, and sets when an iterator ends.
+void Measure(Walk& walk, size_t index, PyObject* object) {
+  const ContainerSize size = MeasureContainer(object);
+  if (size.kind == nullptr) return;
+  const bool stays = !size.has_weakrefs && !PySet_CheckExact(object);
+  if (stays) walk.heap.SetSize(index, size.length);
+  if (walk.verdict.IsFinding()) return;
+  walk.verdict = JudgeContainerSize(size.kind, object, size.length, size.iterated);
+}
+
+}  // namespace
+
+Verdict WalkHeap(const Roots& roots, const Ledger& ledger, ShadowHeap& heap) {
+  heap.Begin();
+  Walk walk = {ledger, heap, 0, {}};
+  AddSlots(walk, roots);
+  for (; walk.referrer < heap.size(); ++walk.referrer) {
+    auto* object = static_cast<PyObject*>(const_cast<void*>(heap.at(walk.referrer).address));
+    Measure(walk, walk.referrer, object);
+    VisitReferences(object, AddReferent, &walk);
+  }
+  return walk.verdict;
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,34 @@
+// The oracles that read an object's reference count fields.
+#ifndef GCFUZZ_ORACLE_OBJECT_COUNT_H_
+#define GCFUZZ_ORACLE_OBJECT_COUNT_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "oracle/verdict.h"
+
+namespace gcfuzz {
+
+// PEP 703: both parts of a biased reference count.
+struct ObjectCount {
+  uint64_t local = 0;
+  int64_t shared = 0;  // without the flags
+  bool immortal = false;
+};
+
+// tp_dealloc is called. Whoever calls it has seen the count fall to 0, and nobody can
+// raise it again: neither a weak reference nor a reader without a lock takes an object
+// whose merged count is 0 (CPython Objects/object.c _Py_MergeZeroLocalRefcount,
+// Include/internal/pycore_object.h _Py_TryIncRefShared).
+Verdict JudgeDeallocCount(uint32_t serial, const ObjectCount& count);
+
+// An instance of a type that a schedule has made is never immortal by design.
+Verdict JudgeImmortal(uint32_t serial, const ObjectCount& count);
+
+// The objects that were never dropped: when all of them are immortal, that is why.
+// `immortal` stands beside the verdict's serials.
+void BlameImmortality(Verdict& never_dropped, const std::vector<bool>& immortal);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_ORACLE_OBJECT_COUNT_H_

@@ -1,0 +1,37 @@
+#include "oracle/wrong_order.h"
+
+namespace gcfuzz {
+namespace {
+
+// From 3.15 on weak references without a callback are cleared after finalizers, so that
+// these can still use them (gh-136189).
+bool OutliveFinalizers(uint32_t version) { return version >= 0x030f0000; }
+
+Verdict About(uint32_t serial, const std::string& what) {
+  return {VerdictKind::WrongOrder, "object " + std::to_string(serial) + what, {serial}, {}};
+}
+
+}  // namespace
+
+Verdict JudgeClearedFirst(uint32_t serial, bool finalizer, uint32_t finalized) {
+  if (!finalizer || finalized > 0) return {};
+  return About(serial, " was cleared before its finalizer ran");
+}
+
+Verdict JudgeFinalizedFirst(uint32_t serial, LiveWeakrefs live, uint32_t version) {
+  if (live.with_callback > 0) {
+    return About(serial, " was finalized before its weak references with a callback were cleared");
+  }
+  if (live.without_callback == 0 || OutliveFinalizers(version)) return {};
+  return About(serial, " was finalized before its weak references were cleared");
+}
+
+Verdict JudgeTrashCallback(bool trash) {
+  if (!trash) return {};
+  return {VerdictKind::WrongOrder,
+          "the callback of a weak reference that is itself trash was called",
+          {},
+          {}};
+}
+
+}  // namespace gcfuzz
