@@ -311,6 +311,9 @@ std::string MaskOption() {
   return MaskedOps().empty() ? "" : std::string("--mask ") + std::getenv("GCFUZZ_MASK") + " ";
 }
 
+Activity& ActivityForTesting() { return TheHarness().activity; }
+void SetPatienceForTesting(int seconds) { TheHarness().patience = seconds; }
+
 const Statistics& GetStatistics() { return TheHarness().statistics; }
 
 std::string CPythonVersion() { return InterpreterVersion(); }

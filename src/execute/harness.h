@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "execute/activity.h"
 #include "execute/traits.h"
 #include "oracle/verdict.h"
 #include "schedule/op_table.h"
@@ -66,6 +67,11 @@ void ReportFinding(const Verdict& verdict, const Schedule& schedule);
 std::string MaskOption();
 
 const Statistics& GetStatistics();
+
+// For tests of the oracles: what threads are noted to do, and how many seconds they may
+// stand still from now on.
+Activity& ActivityForTesting();
+void SetPatienceForTesting(int seconds);
 
 // Whether the CPython under test is older than what the operation does: it is skipped then.
 bool CPythonLacks(OpCode code);

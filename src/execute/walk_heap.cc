@@ -65,8 +65,11 @@ Verdict WalkHeap(const Roots& roots, const Ledger& ledger, ShadowHeap& heap) {
   heap.Begin();
   Walk walk = {ledger, heap, 0, {}};
   AddSlots(walk, roots);
+  // A proxy of a type's dict keeps the dict, but not from being emptied with the type
+  // (Objects/typeobject.c type_clear).
   for (; walk.referrer < heap.size(); ++walk.referrer) {
     auto* object = static_cast<PyObject*>(const_cast<void*>(heap.at(walk.referrer).address));
+    if (Py_IS_TYPE(object, &PyDictProxy_Type)) continue;
     Measure(walk, walk.referrer, object);
     VisitReferences(object, AddReferent, &walk);
   }

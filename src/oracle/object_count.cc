@@ -23,7 +23,7 @@ Verdict JudgeImmortal(uint32_t serial, const ObjectCount& count) {
 }
 
 void BlameImmortality(Verdict& never_dropped, const std::vector<bool>& immortal) {
-  if (never_dropped.serials.empty() || !never_dropped.others.empty()) return;
+  if (never_dropped.serials.empty()) return;
   if (!std::all_of(immortal.begin(), immortal.end(), [](bool each) { return each; })) return;
   never_dropped.kind = VerdictKind::BecameImmortal;
   never_dropped.sentence = std::to_string(never_dropped.serials.size()) +

@@ -25,8 +25,8 @@ Verdict JudgeDeallocCount(uint32_t serial, const ObjectCount& count);
 // An instance of a type that a schedule has made is never immortal by design.
 Verdict JudgeImmortal(uint32_t serial, const ObjectCount& count);
 
-// The objects that were never dropped: when all of them are immortal, that is why.
-// `immortal` stands beside the verdict's serials.
+// The objects that were never dropped: when all tracked ones are immortal, that is why; what
+// else is left hangs from them. `immortal` stands beside the verdict's serials.
 void BlameImmortality(Verdict& never_dropped, const std::vector<bool>& immortal);
 
 }  // namespace gcfuzz

@@ -1,0 +1,325 @@
+// Each oracle on the real interpreter: a type with a planted fault, which it must name, and
+// the same schedule with right types, on which it is silent.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "execute/harness.h"
+#include "execute/isolated_run.h"
+#include "python/interpreter.h"
+#include "python/tracked_slots.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+class StartOnce : public testing::Environment {
+ public:
+  void SetUp() override { StartHarness(); }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+
+Outcome RunText(const std::string& operations) {
+  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
+  if (const auto* error = std::get_if<ParseError>(&parsed)) {
+    ADD_FAILURE() << error->line << ":" << error->column << ": " << error->message;
+    return {};
+  }
+  return RunIsolated(std::get<Schedule>(parsed));
+}
+
+TrackedSlots right;
+
+// What a fault replaces; null: the right function.
+template <auto kTraverse, auto kClear, auto kDealloc>
+TrackedSlots Plant(TrackedSlots slots) {
+  right = slots;
+  if constexpr (kTraverse != nullptr) slots.traverse = kTraverse;
+  if constexpr (kClear != nullptr) slots.clear = kClear;
+  if constexpr (kDealloc != nullptr) slots.dealloc = kDealloc;
+  return slots;
+}
+template <traverseproc kTraverse>
+constexpr WrapSlots kPlantTraverse = Plant<kTraverse, nullptr, nullptr>;
+template <inquiry kClear>
+constexpr WrapSlots kPlantClear = Plant<nullptr, kClear, nullptr>;
+template <destructor kDealloc>
+constexpr WrapSlots kPlantDealloc = Plant<nullptr, nullptr, kDealloc>;
+
+class OraclesTest : public testing::Test {
+ protected:
+  void TearDown() override {
+    SetSlotsForTesting(nullptr);
+    SetPatienceForTesting(20);
+  }
+
+  // The verdict's name, a colon and its sentence; right types are clean.
+  static std::string Find(WrapSlots plant, const std::string& operations) {
+    SetSlotsForTesting(nullptr);
+    const Outcome clean = RunText(operations);
+    EXPECT_EQ(clean.verdict, "clean") << clean.report;
+    SetSlotsForTesting(plant);
+    const Outcome outcome = RunText(operations);
+    const size_t begin = outcome.report.find("FINDING: ");
+    if (begin == std::string::npos) return outcome.verdict + "\n" + outcome.report;
+    return outcome.report.substr(begin + 9, outcome.report.find('\n', begin) - begin - 9);
+  }
+};
+
+const std::string kType = "threads 1\nt0  r0 = type base=native\n";
+const std::string kSelfCycle = kType + "t0  r1 = new r0\nt0  link r1.a -> r1\nt0  drop r1\n";
+
+// --- Reachability. ---
+
+void DeallocReleasesTwice(PyObject* self) {
+  Py_XDECREF(AsTracked(self)->fields[0]);
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, DroppedWhileAPrivateSlotHoldsIt) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocReleasesTwice>,
+                 kType + "t0  r1 = new r0\nt0  r2 = new r0\nt0  link r1.a -> r2\nt0  drop r1\n"),
+            "dropped while reachable: object 2 was dropped while t0's r2 holds it");
+}
+
+TEST_F(OraclesTest, DroppedWhileASharedSlotHoldsIt) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocReleasesTwice>,
+                 kType + "t0  r1 = new r0\nt0  s2 = new r0\nt0  link r1.a -> s2\nt0  drop r1\n"),
+            "dropped while reachable: object 2 was dropped while s2 holds it");
+}
+
+// The slots of a program in whose midst a body runs are its own all the same.
+TEST_F(OraclesTest, DroppedByABodyWhileTheProgramHoldsIt) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocReleasesTwice>,
+                 kType + "t0  s0 = copy r0\nt0  r1 = new r0\nt0  r2 = new r0\nt0  s1 = copy r1\n"
+                         "t0  link r1.a -> r2\nt0  drop r1\nt0  hold r0 do b0\nb0  drop s1\n"),
+            "dropped while reachable: object 2 was dropped while t0's r2 holds it");
+}
+
+// The collector believes that what self.a refers to is referred to by trash only.
+int VisitTwice(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(AsTracked(self)->fields[0]);
+  return right.traverse(self, visit, arg);
+}
+const std::string kTrashThatRefersTo =
+    "t0  r1 = new r0\nt0  link r1.b -> r1\nt0  link r1.a -> r2\nt0  drop r1\n";
+
+TEST_F(OraclesTest, ClearedWhileASlotHoldsIt) {
+  EXPECT_EQ(Find(kPlantTraverse<VisitTwice>,
+                 kType + "t0  r2 = new r0\n" + kTrashThatRefersTo + "t0  collect 2\n"),
+            "cleared while reachable: object 1 was cleared while t0's r2 holds it");
+}
+
+// pybind11 shows the collector no field, so r3.b counts as a reference from outside.
+const std::string kHeldByAHiddenField =
+    kType +
+    "t0  r4 = native pybind11 base=native\nt0  r2 = new r0\nt0  r3 = new r4\n"
+    "t0  link r3.b -> r2\n" +
+    kTrashThatRefersTo + "t0  drop r2\n";
+constexpr char kFieldLeadsThere[] =
+    "cleared while reachable: object 1 was cleared while t0's r3 refers to it";
+
+TEST_F(OraclesTest, ClearedByAnOperationWhileAFieldLeadsThere) {
+  EXPECT_EQ(Find(kPlantTraverse<VisitTwice>, kHeldByAHiddenField + "t0  collect 2\n"),
+            kFieldLeadsThere);
+}
+
+TEST_F(OraclesTest, ClearedAtRestWhileAFieldLeadsThere) {
+  EXPECT_EQ(Find(kPlantTraverse<VisitTwice>, kHeldByAHiddenField), kFieldLeadsThere);
+}
+
+// gh-130327: r4 has borrowed the dict of r5, whose items stand in r5 and are not traversed
+// through r4. corpus/known_bugs/gh-130327 has the same with more words.
+TEST_F(OraclesTest, ClearedWhileABorrowedDictLeadsThere) {
+  const Outcome outcome = RunText(
+      "threads 1\nt0  r0 = class base=native dict\nt0  mro r0 keep=r1\nt0  r2 = item r1.x2\n"
+      "t0  r3 = chain base=r2 1\nt0  call r3 r0 keep=r4\nt0  call r3 r0 keep=r5\n"
+      "t0  r7 = dict_of r5\nt0  set_dict r4 <- r7\nt0  drop r7\nt0  r6 = new r0\n"
+      "t0  store_key r4.k0 = r6\nt0  link r6.a -> r5\nt0  drop r5\nt0  drop r6\n"
+      "t0  collect 2\n");
+  const bool fixed =
+      PY_VERSION_HEX >= 0x030e0000 ? PY_VERSION_HEX >= 0x030e0400 : PY_VERSION_HEX >= 0x030d0d00;
+  EXPECT_EQ(outcome.verdict, fixed ? "clean" : "cleared while reachable") << outcome.report;
+}
+
+// A proxy of a type's dict keeps the dict; the type's tp_clear empties it all the same.
+TEST_F(OraclesTest, NothingIsSaidOfTheDictOfATypeThatIsTrash) {
+  EXPECT_EQ(Find(nullptr,
+                 "threads 1\nt0  r0 = class base=native dict\nt0  r1 = new r0\n"
+                 "t0  store r0.x0 = r1\nt0  r2 = dict_of r0\nt0  r3 = list r2 r2\n"
+                 "t0  drop r1\nt0  drop r0\n"),
+            "clean\n");
+}
+
+// A body may do what it likes; what is reachable may change.
+TEST_F(OraclesTest, NothingIsSaidOfACollectionInWhichABodyRuns) {
+  EXPECT_EQ(Find(nullptr, kType + "t0  s0 = new r0\nt0  r1 = new r0\nt0  on r1 clear do b0\n"
+                                  "t0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n"
+                                  "b0  drop s0\n"),
+            "clean\n");
+}
+
+// --- Finalizers, callbacks and their order. ---
+
+const std::string kWithDel = "threads 1\nt0  r0 = type base=native weakref del\nt0  r1 = new r0\n";
+
+void ForgetFinalized(PyObject* self) {
+  right.dealloc(self);
+  if (PyObject_GC_IsTracked(self) != 0) self->ob_gc_bits &= ~2;  // resurrected
+}
+
+// The faulty dealloc reads its object once it is gone, but for the first that is not.
+TEST_F(OraclesTest, FinalizedTwice) {
+  const std::string operations =
+      kWithDel + "t0  on r1 finalize do b0\nt0  drop r1\nt0  drop s0\nb0  s0 = copy r0\n";
+  SetSlotsForTesting(kPlantDealloc<ForgetFinalized>);
+  EXPECT_EQ(RunText(operations).verdict, "finalized twice");
+  SetSlotsForTesting(nullptr);
+  EXPECT_EQ(RunText(operations).verdict, "clean");
+}
+
+// finalize_now is the schedule's own wish, also when it comes in the midst of a finalizer.
+TEST_F(OraclesTest, WhatTheScheduleFinalizesIsCountedApart) {
+  EXPECT_EQ(Find(nullptr, kWithDel + "t0  on r1 finalize do b0\nt0  drop r1\n"
+                                     "b0  finalize_now r0\nb0  s0 = copy r0\n"),
+            "clean\n");
+}
+
+PyWeakReference* FirstWeakref(PyObject* self) {
+  char* const place = reinterpret_cast<char*>(self) + Py_TYPE(self)->tp_weaklistoffset;
+  return *reinterpret_cast<PyWeakReference**>(place);
+}
+void CallBackEarly(PyObject* self) {
+  PyWeakReference* const weakref = FirstWeakref(self);
+  if (weakref != nullptr) {
+    Py_XDECREF(PyObject_CallOneArg(weakref->wr_callback, reinterpret_cast<PyObject*>(weakref)));
+  }
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, CallbackTwice) {
+  const std::string type = "threads 1\nt0  r0 = type base=native weakref\nt0  r1 = new r0\n";
+  for (const char* weakref : {"weakref r1 callback", "watch r1 b0", "proxy r1 b0"}) {
+    EXPECT_EQ(Find(kPlantDealloc<CallBackEarly>, type + "t0  r2 = " + weakref + "\nt0  drop r1\n"),
+              "callback twice: the callback of a weak reference was called again");
+  }
+}
+
+int PretendFinalized(PyObject* self, visitproc visit, void* arg) {
+  self->ob_gc_bits |= 2;
+  return right.traverse(self, visit, arg);
+}
+
+TEST_F(OraclesTest, ClearedBeforeItsFinalizer) {
+  const std::string operations = kWithDel + "t0  link r1.a -> r1\nt0  drop r1\n";
+  EXPECT_EQ(Find(kPlantTraverse<PretendFinalized>, operations),
+            "wrong order: object 1 was cleared before its finalizer ran");
+}
+
+// --- Reference counts. ---
+
+void DeallocKeeps(PyObject* self) {
+  Py_INCREF(self);
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, DeallocatedWithReferences) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocKeeps>, kType + "t0  r1 = new r0\nt0  drop r1\n"),
+            "deallocated with references: tp_dealloc of object 1 was called with a local count of "
+            "1 and a shared count of 0");
+}
+
+int MakeImmortal(PyObject* self, visitproc, void*) {
+  self->ob_ref_local = UINT32_MAX;
+  return 0;
+}
+
+TEST_F(OraclesTest, ImmortalInASlot) {
+  EXPECT_EQ(
+      Find(kPlantTraverse<MakeImmortal>, kType + "t0  r1 = new r0\nt0  collect 2\nt0  drop r1\n"),
+      "became immortal: object 1 has become immortal");
+}
+
+TEST_F(OraclesTest, ImmortalInTheTrash) {
+  EXPECT_EQ(Find(kPlantTraverse<MakeImmortal>, kSelfCycle),
+            "became immortal: 1 tracked objects have become immortal and will never be dropped");
+}
+
+void DeallocLeaksTheCallback(PyObject* self) {
+  Py_INCREF(TrackedWeakrefCallback());
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, RefcountDrifted) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocLeaksTheCallback>, kSelfCycle)
+                .find("refcount drifted: the reference count of the weakref callback was "),
+            0u);
+}
+
+// --- Containers, exceptions, threads. ---
+
+void DeallocMiscounts(PyObject* self) {
+  PyObject* const dict = AsTracked(self)->fields[0];
+  if (dict != nullptr) ++reinterpret_cast<PyDictObject*>(dict)->ma_used;
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, InconsistentContainer) {
+  EXPECT_EQ(Find(kPlantDealloc<DeallocMiscounts>,
+                 kType + "t0  r2 = dict x0 r0\nt0  r1 = new r0\nt0  link r1.a -> r2\n"
+                         "t0  drop r1\n"),
+            "inconsistent container: a dict of length 2 has 1 items");
+}
+
+template <PyObject** kException>
+int ClearRaises(PyObject* self) {
+  PyErr_SetString(*kException, "planted");
+  return right.clear(self);
+}
+template <PyObject** kException>
+void DeallocRaises(PyObject* self) {
+  right.dealloc(self);
+  PyErr_SetString(*kException, "planted");
+}
+
+TEST_F(OraclesTest, SystemErrorFromAnOperationOrACallback) {
+  const std::string drop = kType + "t0  r1 = new r0\nt0  drop r1\n";
+  EXPECT_EQ(Find(kPlantDealloc<DeallocRaises<&PyExc_SystemError>>, drop),
+            "wrong exception: SystemError from the operation 'drop'");
+  EXPECT_EQ(Find(kPlantDealloc<DeallocRaises<&PyExc_KeyError>>, drop),
+            "wrong exception: KeyError from 'drop', which cannot raise");
+  EXPECT_EQ(Find(kPlantClear<ClearRaises<&PyExc_SystemError>>, kSelfCycle),
+            "wrong exception: SystemError from a finalizer or a callback");
+  EXPECT_EQ(Find(kPlantClear<ClearRaises<&PyExc_MemoryError>>, kSelfCycle),
+            "wrong exception: MemoryError although no allocation failed, from a finalizer or a "
+            "callback");
+}
+
+int TraverseWhileSomethingIsDone(PyObject* self, visitproc visit, void* arg) {
+  ActivityForTesting().NoteCallback();
+  return right.traverse(self, visit, arg);
+}
+
+TEST_F(OraclesTest, TraversedWhileAThreadRuns) {
+  const std::string two = kType + "t0  r1 = new r0\nt0  r2 = new r0\nt0  collect 2\n";
+  EXPECT_EQ(Find(kPlantTraverse<TraverseWhileSomethingIsDone>, two)
+                .find("traversed while a thread runs: "),
+            0u);
+  EXPECT_EQ(Find(nullptr, two + "t0  get_referents r1\nt0  get_referrers r1\nt0  collect 0\n"),
+            "clean\n");
+}
+
+int ClearForEver(PyObject*) {
+  const Detached detached;
+  for (;;) sleep(1);
+}
+
+TEST_F(OraclesTest, NoProgress) {
+  SetPatienceForTesting(2);
+  EXPECT_EQ(Find(kPlantClear<ClearForEver>, kSelfCycle + "t0  collect 2\n"),
+            "no progress: no thread has begun anything for 2 seconds: t0 operation 5 (collect 2)");
+}
+
+}  // namespace
+}  // namespace gcfuzz
