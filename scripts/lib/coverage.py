@@ -22,7 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from summarize import NO_REPORT, headline, shown
+from reports import NO_REPORT, headline
+from summarize import shown
 
 BATCH = 50
 EXIT_UNAVAILABLE, EXIT_NO_INPUT = 69, 66
