@@ -16,7 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarize import EXIT_HARNESS_FAULT, parse_report, read_lines, totals
+from findings import EXIT_HARNESS_FAULT
+from reports import parse_report, read_lines
+from summarize import totals
 
 POLL_SECONDS = 0.05
 WALL_PER_CPU = 20  # a trial that idles so long is stuck: stopped, and counted as a miss

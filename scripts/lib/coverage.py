@@ -23,7 +23,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from explained import read_explanations, reasons_of, unexplained
-from summarize import NO_REPORT, headline, shown
+from reports import NO_REPORT, headline
+from summarize import shown
 
 BATCH = 50
 EXIT_FINDING, EXIT_UNAVAILABLE, EXIT_NO_INPUT = 1, 69, 66

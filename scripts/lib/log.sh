@@ -2,12 +2,13 @@
 #
 # Progress goes to standard error, results (a path, a summary) to standard output.
 # Exit codes: 0 done, 1 a finding, 64 usage, 69 cannot be set up here,
-# 70 harness fault, 130 interrupted (src/base/exit_codes.h has the programs').
+# 70 harness fault, 73 an output cannot be written, 130 interrupted (src/base/exit_codes.h has the programs').
 # shellcheck shell=bash
 
 EXIT_USAGE=64
 EXIT_UNAVAILABLE=69
 EXIT_HARNESS_FAULT=70
+EXIT_CANT_CREATE=73
 EXIT_INTERRUPTED=130
 
 # One clock for a script and the scripts it starts.

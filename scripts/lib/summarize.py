@@ -1,91 +1,48 @@
 """The end of a campaign: what was executed, reached and found, and how to replay it.
 
-Reads libFuzzer's log and the reports that keep_report.sh saved, files each report beside
-its input (crash-... and crash-....txt), and prints the summary. Exit code: 1 with
-findings, 70 with harness faults, 69 if the target never ran, otherwise 0.
+Reads libFuzzer's log and what scripts/lib/findings.py has filed, and prints the summary.
+Exit code: 70 with harness faults, 73 if a finding could not be filed, 1 with findings, 69 if
+the target never ran, 70 if it was killed, otherwise 0.
 """
 
 import argparse
 import json
 import re
+import shlex
 import sys
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-FINDING, HARNESS_FAULT = "gcfuzz: FINDING: ", "gcfuzz: HARNESS FAULT: "
-EXIT_FINDING, EXIT_UNAVAILABLE, EXIT_HARNESS_FAULT = 1, 69, 70
-SHOWN_PER_KIND = 3
+from findings import EXIT_CANT_CREATE, EXIT_HARNESS_FAULT, read_record
+from reports import read_lines
+
+EXIT_FINDING, EXIT_UNAVAILABLE = 1, 69
+KILLED = 128  # exit codes above: by a signal
 SHOWN_IDLE = 12  # operations without effect
-NO_REPORT = "failed without a report"
 NOT_MEASURED = "not measured (see the stats log)"
 
-# Where a report begins, the most telling first.
-HEADLINES = [re.compile(pattern) for pattern in (
-    r"^gcfuzz: FINDING: (?P<line>(?P<kind>[^:]+).*)",
-    r"^SUMMARY: (?P<line>(?P<kind>(?:Address|Thread|UndefinedBehavior)Sanitizer: \S+.*))",
-    r"(?P<line>(?P<kind>Assertion .* failed).*)",
-    r"^(?P<line>(?P<kind>Fatal Python error: .*))",
-    r"(?P<line>(?P<kind>ERROR: libFuzzer: (?:timeout|out-of-memory|deadly signal|fuzz target exited)).*)",
-    r"(?P<line>(?P<kind>ERROR: .*))",
-)]
-REPORT_BEGINS = re.compile(
-    r"^gcfuzz: |ERROR: |WARNING: ThreadSanitizer|Assertion .* failed|^Fatal Python error")
-WRITTEN = re.compile(r"Test unit written to (.*)$")
 PROGRESS = re.compile(r"^#(\d+):? .*?cov: (\d+) ft: (\d+) corp: (\d+)")
 UNITS = re.compile(r"^stat::number_of_executed_units: *(\d+)")
 
 
 @dataclass
-class Report:
-    """What one failing process had to say."""
-    kind: str
-    line: str
-    input: Path | None
-    text: str
-    harness_fault: bool
+class Filed:
+    """One signature that this campaign has shown."""
+    folder: Path
+    count: int    # in this campaign
+    record: dict  # finding.json
 
 
-def read_lines(path):
-    return path.read_text(errors="replace").splitlines() if path.is_file() else []
+def read_filed(options):
+    """The most frequent first."""
+    counts = Counter(read_lines(options.filed)).most_common()
+    return [Filed(options.findings / name, count, read_record(options.findings / name))
+            for name, count in counts]
 
 
-def headline(lines):
-    for pattern in HEADLINES:
-        for line in lines:
-            match = pattern.search(line)
-            if match:
-                return match["kind"], match["line"]
-    return NO_REPORT, NO_REPORT
-
-
-def parse_report(lines):
-    begin = next((i for i, line in enumerate(lines) if REPORT_BEGINS.search(line)), None)
-    if begin is None:
-        return None
-    written = [WRITTEN.search(line) for line in lines]  # a timeout's comes before its report
-    lines = lines[begin:]
-    faults = [line for line in lines if line.startswith(HARNESS_FAULT)]
-    file = next((Path(match[1]) for match in written if match), None)
-    kind, line = headline(lines)
-    if faults:
-        kind = line = faults[0][len(HARNESS_FAULT):]
-    return Report(kind, line, file, "\n".join(lines) + "\n", bool(faults))
-
-
-def read_reports(options, log):
-    """In fork mode one report for each failed child; otherwise the log is the report."""
-    paths = sorted(options.reports.glob("*.log"), key=lambda path: path.stat().st_mtime)
-    found = [parse_report(read_lines(path)) for path in paths]
-    if not paths and options.target_code:
-        found = [parse_report(log)]
-    return [report for report in found if report]
-
-
-def file_report(report):
-    """Puts the report beside its input, where someone who finds the input finds it."""
-    if report.input and report.input.is_file():
-        Path(f"{report.input}.txt").write_text(report.text)
+def is_fault(filed):
+    return filed.folder.parent.name == "harness-faults"
 
 
 def totals(log):
@@ -141,17 +98,16 @@ def shown(path):
         return str(path)
 
 
-def print_findings(reports, options):
-    mask = f"--mask {','.join(options.mask)} " if options.mask else ""
-    kinds = defaultdict(list)
-    for report in reports:
-        kinds[report.kind].append(report)
-    for kind, group in sorted(kinds.items(), key=lambda item: -len(item[1])):
-        print(f"\n  {kind}: {len(group)} inputs, for example: {group[0].line}")
-        for report in [report for report in group if report.input][:SHOWN_PER_KIND]:
-            print(f"    {shown(options.gcfuzz)} run {mask}--times 20 {shown(report.input)}")
-        if len(group) > SHOWN_PER_KIND:
-            print(f"    ... the others are in {shown(options.findings)}/")
+def print_filed(filed, options):
+    """A line that names it, a line that shows it."""
+    mask = ["--mask", ",".join(options.mask)] if options.mask else []
+    replay = shlex.join([shown(options.gcfuzz), "run", *mask, "--times", "20", "--each", "100",
+                         shown(filed.folder / "input")])
+    before = filed.record["count"] - filed.count
+    again = f" (and {before} times before)" if before else ""
+    label = f"  {filed.record['label']}" if filed.record["label"] else ""
+    print(f"  {filed.count:>5} times{again}{label}  {filed.record['signature']}")
+    print(f"        {replay}")
 
 
 def print_summary(options, log, findings, faults):
@@ -167,21 +123,46 @@ def print_summary(options, log, findings, faults):
     if options.mask:
         print(f"masked       {', '.join(options.mask)}")
     print(f"log          {shown(options.log)}")
-    print(f"findings     {len(findings) or 'none'}", end="\n" if not findings else "")
-    if findings:
-        print(f" in {shown(options.findings)} (each input with its report beside it, .txt)")
-        print_findings(findings, options)
+    times = sum(filed.count for filed in findings)
+    print("findings     " + (f"{len(findings)} signatures, {times} times, in {shown(options.findings)}"
+                             if findings else "none"))
+    for filed in findings:
+        print_filed(filed, options)
+    unexplained = list((options.findings / "unexplained").glob("*"))
+    if unexplained:
+        print(f"unexplained  {len(unexplained)} inputs of killed processes that do not fail again, in "
+              f"{shown(options.findings / 'unexplained')}")
     if faults:
-        print(f"\nHARNESS FAULTS: {len(faults)}; gcfuzz itself is wrong, not CPython. First:")
-        print(f"  {faults[0].line}")
+        print(f"\nHARNESS FAULTS: {len(faults)}; gcfuzz itself is wrong, not CPython:")
+        for filed in faults:
+            print(f"  {filed.record['headline']}")
+            print_filed(filed, options)
+
+
+def print_troubles(options, log, ran):
+    """Returns the exit code that they call for, 0 without."""
+    if options.filing_code:
+        print("\nNOT ALL FINDINGS COULD BE FILED (see above). Those listed here are safe; run the same "
+              "command again\nonce there is room: it files the rest first.")
+        return options.filing_code
+    if not ran:
+        print("\nThe target never ran; its last lines were:")
+        print("\n".join(f"  {line}" for line in log[-10:]))
+        return EXIT_UNAVAILABLE
+    if options.target_code > KILLED:
+        print(f"\nThe campaign ended early: signal {options.target_code - KILLED} killed libFuzzer. What "
+              "it had found is filed.")
+        return EXIT_HARNESS_FAULT
+    return 0
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("log", "reports", "corpus", "findings", "coverage", "gcfuzz"):
+    for name in ("log", "filed", "corpus", "findings", "coverage", "gcfuzz"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--target-code", type=int, required=True)
+    parser.add_argument("--filing-code", type=int, default=0, help="how the last filing ended")
     parser.add_argument("--mask", type=lambda names: [name for name in names.split(",") if name],
                         default=[], help="operations that were left out")
     return parser.parse_args()
@@ -190,21 +171,16 @@ def parse_arguments():
 def main():
     options = parse_arguments()
     log = read_lines(options.log)
-    reports = read_reports(options, log)
-    faults = [report for report in reports if report.harness_fault]
-    findings = [report for report in reports if not report.harness_fault]
-    for report in reports:
-        file_report(report)
+    filed = read_filed(options)
+    faults = [one for one in filed if is_fault(one)]
+    findings = [one for one in filed if not is_fault(one)]
     print_summary(options, log, findings, faults)
+    trouble = print_troubles(options, log, totals(log)[0] is not None or bool(filed))
     if faults:
         return EXIT_HARNESS_FAULT
-    if findings:
-        return EXIT_FINDING
-    if totals(log)[0] is None:
-        print("\nThe target never ran; its last lines were:")
-        print("\n".join(f"  {line}" for line in log[-10:]))
-        return EXIT_UNAVAILABLE
-    return 0
+    if trouble == EXIT_CANT_CREATE:
+        return trouble
+    return EXIT_FINDING if findings else trouble
 
 
 if __name__ == "__main__":

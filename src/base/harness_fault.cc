@@ -4,6 +4,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <new>
 
 #include "base/exit_codes.h"
 
@@ -18,6 +19,10 @@ void HarnessFault(const char* format, ...) {
   std::fflush(stderr);
   va_end(arguments);
   _exit(kExitHarnessFault);
+}
+
+void FaultWhenMemoryRunsOut() {
+  std::set_new_handler([] { HarnessFault("%s", kMemoryRanOut); });
 }
 
 }  // namespace gcfuzz

@@ -13,6 +13,14 @@ inline constexpr char kHarnessFaultPrefix[] = "gcfuzz: HARNESS FAULT: ";
 // Any thread; allocates nothing.
 [[noreturn]] void HarnessFault(const char* format, ...) __attribute__((format(printf, 1, 2)));
 
+// From here on an operator new that finds no memory is a harness fault, in whatever library
+// of ours: nothing here can go on without, and an exception would look like a crash of the
+// target. CPython does not use operator new; where its allocators fail it raises MemoryError.
+void FaultWhenMemoryRunsOut();
+
+// What such a fault says.
+inline constexpr char kMemoryRanOut[] = "memory ran out in gcfuzz's own code";
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_BASE_HARNESS_FAULT_H_

@@ -6,18 +6,21 @@ Without --failing: everything that a sound CPython can show. With it: only what 
 input that fails now and then; GCFUZZ is then linked with a CPython in which it does.
 """
 
+import ctypes
+import errno
 import json
 import os
 import pty
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-OK, FINDING, USAGE, BAD_INPUT, NO_INPUT, CANT_CREATE = 0, 1, 64, 65, 66, 73
+OK, FINDING, USAGE, BAD_INPUT, NO_INPUT, HARNESS_FAULT, CANT_CREATE = 0, 1, 64, 65, 66, 70, 73
 
 CYCLE = """# gcfuzz schedule 1
 threads 2
@@ -40,6 +43,53 @@ def run(*arguments, **options):
         options["stdout"] = subprocess.PIPE
     return subprocess.run([GCFUZZ, *arguments], stderr=subprocess.PIPE, timeout=600,
                           check=False, **options)
+
+
+def forbid_fork():
+    """From here on fork, vfork and clone fail with EAGAIN, as at a limit of processes, which
+    does not bind root: a seccomp filter (linux/filter.h) that looks at the number of the call."""
+    numbers = {"x86_64": (56, 57, 58), "aarch64": (220,)}[os.uname().machine]
+    load, equal, answer = 0x20, 0x15, 0x06  # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ|BPF_K, BPF_RET
+    allow, fail = 0x7fff0000, 0x00050000 | errno.EAGAIN
+    steps = [(load, 0, 0, 0)]
+    for place, number in enumerate(numbers):
+        steps.append((equal, len(numbers) - place, 0, number))
+    steps += [(answer, 0, 0, allow), (answer, 0, 0, fail)]
+    code = b"".join(struct.pack("HBBI", *step) for step in steps)
+    buffer = ctypes.create_string_buffer(code)
+    program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(buffer)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(set_seccomp, filter_mode, program, 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def against_schema(value):
+    """What in `value` is not as run.schema.json says: as much of JSON Schema as that uses."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run.schema.json")
+    with open(path, encoding="utf-8") as file:
+        root = json.load(file)
+    types = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
+             "null": type(None)}
+
+    def faults(part, schema, where):
+        if "$ref" in schema:
+            schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+        wanted = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        if not any(isinstance(part, types[name]) for name in wanted):
+            return [f"{where}: not {wanted}"]
+        if "enum" in schema and part not in schema["enum"]:
+            return [f"{where}: not one of {schema['enum']}"]
+        if isinstance(part, list):
+            return [fault for item in part for fault in faults(item, schema["items"], where + "[]")]
+        if not isinstance(part, dict):
+            return []
+        found = [f"{where}: no {name}" for name in schema["required"] if name not in part]
+        for name, item in part.items():
+            known = schema["properties"].get(name)
+            found += faults(item, known, f"{where}.{name}") if known else [f"{where}: {name} is not in it"]
+        return found
+    return faults(value, root, "run")
 
 
 class ToolTest(unittest.TestCase):
@@ -80,7 +130,7 @@ class ToolTest(unittest.TestCase):
 
 
 class CommandLine(ToolTest):
-    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor")
+    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor", "signature")
 
     def test_help_everywhere(self):
         for verb in self.VERBS:
@@ -227,6 +277,61 @@ class Run(ToolTest):
         self.check(run("minimize", "--times", "3", "--each", "1", name), BAD_INPUT,
                    f"{name}: clean in 3 of 3 runs: there is nothing to minimize")
         self.assertEqual(os.listdir(self.directory), ["cycle.sched"])
+
+
+    def test_json_of_clean_runs(self):
+        out = self.path("runs.json")
+        self.check(run("run", "--times", "2", "--json", out, self.cycle()), OK)
+        runs = json.loads(self.read("runs.json"))
+        self.assertEqual(against_schema(runs), [])
+        one, = runs["inputs"]
+        self.assertEqual((one["runs"], one["clean"], one["findings"]), (2, 2, []))
+        self.assertEqual(one["schedule"]["text"], CYCLE)
+
+    def test_json_cannot_be_written(self):
+        self.check(run("run", "--json", "/dev/full", self.cycle()), CANT_CREATE,
+                   "/dev/full: No space left on device")
+
+    def test_no_process_can_be_started(self):
+        result = run("run", "--times", "3", self.cycle(), preexec_fn=forbid_fork)
+        self.check(result, HARNESS_FAULT, "HARNESS FAULT: cannot fork: Resource temporarily unavailable")
+        self.assertIn(": harness fault: cannot fork: Resource temporarily unavailable in 3 of 3 runs",
+                      result.stdout)
+
+
+class Signature(ToolTest):
+    REPORT = """noise
+==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60 at pc 0x55 bp 0x7f sp 0x7e
+    #0 0x55 in Py_TYPE Include/object.h:336:16
+    #1 0x56 in invoke_gc_callback Python/gc.c:1:2
+CPython 3.13.5 free-threaded, variant asan
+"""
+
+    def test_text(self):
+        result = self.check(run("signature", self.write("report", self.REPORT)), OK)
+        self.assertEqual(result.stdout.splitlines()[1:], [
+            "signature: 726b04cc77dc asan:bad-access/invoke_gc_callback",
+            "label: known: gh-149816 (fixed in 3.14.8)"])
+
+    def test_the_version_of_the_report_counts(self):
+        report = self.REPORT.replace("3.13.5", "3.14.8")
+        result = self.check(run("signature", self.write("report", report)), OK)
+        self.assertIn("label: NEW (looks like gh-149816, fixed in 3.14.8)\n", result.stdout)
+
+    def test_json_from_standard_input(self):
+        result = self.check(run("signature", "--json", "-", input=self.REPORT), OK)
+        signed = json.loads(result.stdout)
+        self.assertEqual((signed["kind"], signed["cpython"], signed["variant"]),
+                         ("finding", "3.13.5", "asan"))
+
+    def test_how_it_ended(self):
+        result = self.check(run("signature", "--ending", "signal 11 (Segmentation fault)", "-", input=""), OK)
+        self.assertIn(" signal-11\n", result.stdout)
+        self.check(run("signature", "-", input=""), OK, output="nothing that failed\n")
+
+    def test_missing(self):
+        self.check(run("signature", self.path("nothing")), NO_INPUT,
+                   self.path("nothing") + ": No such file or directory")
 
 
 class Ops(ToolTest):
@@ -403,9 +508,35 @@ class Failing(ToolTest):
     def test_run_counts_and_reports_once(self):
         result = self.check(run("run", "--times", "100", FAILING), FINDING)
         self.assertRegex(result.stdout, r": never dropped in \d+ of 100 runs( \(clean in \d+\))?\n$")
-        self.assertEqual(result.stderr.count("gcfuzz: FINDING: never dropped"), 1)
+        signatures = re.findall(r"(?m)^signature: (.*)$", result.stderr)
+        self.assertGreaterEqual(len(signatures), 1)
+        self.assertEqual(len(set(signatures)), len(signatures), "each signature once")
+        self.assertEqual(result.stderr.count("gcfuzz: FINDING: never dropped"), len(signatures))
+        self.assertRegex(result.stderr, r"(?m)^fails in: \d+ of 100 runs: \d+%, with 95% confidence "
+                                        r"\d+% to \d+%\nreplay: ")
+        self.assertIn("label: NEW (looks like gh-125859, fixed in 3.13.1)\n", result.stderr)
         self.assertIn("# gcfuzz schedule 1\n", result.stderr)
-        self.assertIn("replay: ", result.stderr)
+
+    def test_json_is_as_its_schema_says(self):
+        run("run", "--quiet", "--times", "50", "--json", self.path("runs.json"), FAILING)
+        runs = json.loads(self.read("runs.json"))
+        self.assertEqual(against_schema(runs), [])
+        finding = runs["inputs"][0]["findings"][0]
+        self.assertEqual(finding["verdict"], "never dropped")
+        self.assertTrue(finding["objects"][0]["life"])
+        self.assertLessEqual(finding["rate"]["low"], finding["rate"]["share"])
+        signed = run("signature", "--json", "-", input=finding["report"]).stdout
+        self.assertEqual(json.loads(signed)["hash"], finding["hash"])
+
+    def test_ctrl_c_tells_what_was_found(self):
+        with subprocess.Popen([GCFUZZ, "run", "--times", "1000000", "--each", "100", FAILING], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            time.sleep(20)
+            process.send_signal(signal.SIGINT)
+            output, report = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertRegex(output, r": never dropped in \d+ of \d+ runs")
+        self.assertIn("gcfuzz: FINDING: never dropped", report)
 
     def test_quiet(self):
         result = self.check(run("run", "--quiet", "--times", "100", FAILING), FINDING)

@@ -33,6 +33,7 @@ void AddVerbs(CLI::App& app, Action& action) {
   AddMinimize(app, action);
   AddOps(app, action);
   AddStats(app, action);
+  AddSignature(app, action);
   AddDoctor(app, action);
 }
 
@@ -91,6 +92,7 @@ ExitCode RunTool(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   gcfuzz::PrepareOutput();
+  gcfuzz::FaultWhenMemoryRunsOut();
   try {
     return gcfuzz::RunTool(argc, argv);
   } catch (const std::exception& error) {

@@ -6,6 +6,7 @@
 namespace gcfuzz {
 namespace {
 
+constexpr double kTwoSidedFivePercent = 1.96;
 constexpr double kOneSidedFivePercent = 1.64;
 constexpr double kSunkTo = 1.0 / 3;  // of the rate before
 // No rate measured in a few runs is certain; at 1 a single pass would be impossible.
@@ -13,6 +14,17 @@ constexpr double kHighestRate = 0.95;
 const double kDecisive = std::log(9.0);  // (1 - 0.1) / 0.1
 
 }  // namespace
+
+Interval ConfidenceOf(const Rate& rate) {
+  if (rate.runs == 0) return {};
+  const double n = rate.runs;
+  const double p = rate.share();
+  const double z2 = kTwoSidedFivePercent * kTwoSidedFivePercent;
+  const double middle = p + z2 / (2 * n);
+  const double half = kTwoSidedFivePercent * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  const double scale = 1 + z2 / n;
+  return {std::max(0.0, (middle - half) / scale), std::min(1.0, (middle + half) / scale)};
+}
 
 bool Sank(const Rate& before, const Rate& after) {
   const double p = before.share();

@@ -12,6 +12,14 @@ struct Rate {
   double share() const { return runs == 0 ? 0 : double(hits) / runs; }
 };
 
+// Where the true share lies, with 95% confidence: Wilson's interval, which is right for few
+// runs and for shares near 0 and 1 too. [0, 1] without runs.
+struct Interval {
+  double low = 0;
+  double high = 1;
+};
+Interval ConfidenceOf(const Rate& rate);
+
 // True if `after` is lower than `before` by more than chance explains: by more than
 // 1.64 standard errors of the difference of two shares, which happens once in 20
 // times when nothing has changed.

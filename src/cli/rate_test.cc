@@ -14,6 +14,21 @@ struct Decision {
   int runs;
 };
 
+TEST(ConfidenceTest, IsWilsonsInterval) {
+  const Interval interval = ConfidenceOf({13, 20});  // as statistics packages give it
+  EXPECT_NEAR(interval.low, 0.4329, 0.0001);
+  EXPECT_NEAR(interval.high, 0.8188, 0.0001);
+}
+
+TEST(ConfidenceTest, IsNeverCertain) {
+  EXPECT_EQ(ConfidenceOf({0, 20}).low, 0);
+  EXPECT_NEAR(ConfidenceOf({0, 20}).high, 0.1611, 0.0001);
+  EXPECT_NEAR(ConfidenceOf({20, 20}).low, 0.8389, 0.0001);
+  EXPECT_NEAR(ConfidenceOf({20, 20}).high, 1, 1e-9);
+  EXPECT_EQ(ConfidenceOf({0, 0}).low, 0);
+  EXPECT_EQ(ConfidenceOf({0, 0}).high, 1);
+}
+
 // Runs something that fails once in `one_in` until the test has decided.
 Decision Decide(double rate, int most_runs, uint32_t one_in, Random& random) {
   SequentialTest test(rate, most_runs);

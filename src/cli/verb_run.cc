@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "cli/inputs.h"
+#include "cli/interrupt.h"
 #include "cli/mask_option.h"
 #include "cli/output.h"
+#include "cli/report_json.h"
+#include "cli/run_findings.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
@@ -24,6 +27,7 @@ struct RunOptions {
   bool raw = false;
   bool quiet = false;
   bool in_process = false;
+  std::string json;
 };
 
 // A fault makes every other answer doubtful; a finding outranks a clean run.
@@ -39,46 +43,72 @@ ExitCode Worse(ExitCode left, ExitCode right) {
   return left != kExitOk ? left : right;
 }
 
-// Each repetition in a child process of its own: a crash is one outcome among others.
-Tally RunInChildren(const Input& input, const RunOptions& options) {
-  Tally tally(options.each.executions);
-  for (int run = 0; run < options.times; ++run) {
+constexpr size_t kReportsShown = 3;
+
+// A few whole, the rest in a line each: with rates, so only once all runs are over.
+void PrintReports(const RunFindings& findings, int executions) {
+  size_t shown = 0;
+  for (const RunFinding* finding : findings.Sorted()) {
+    const Rate rate = findings.RateOf(*finding);
+    if (++shown <= kReportsShown) {
+      WriteStderr(CompleteReport(*finding, rate, executions) + "\n");
+    } else {
+      WriteStderr(fmt::format("and {} {}: {}\n", finding->read.signature.Hash(),
+                              finding->read.signature.text, DescribeRate(rate, executions)));
+    }
+  }
+}
+
+// Each repetition in a child process of its own: a crash is one outcome among others. An
+// interrupt ends it early, and what was found until then is still told.
+RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
+  RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}};
+  for (int run = 0; run < options.times && !Interrupted(); ++run) {
     const Outcome outcome = RunIsolated(input.schedule, options.each);
-    const bool first_of_its_kind = tally.Add(outcome);
-    if (first_of_its_kind && !options.quiet && outcome.kind != OutcomeKind::Clean) {
+    runs.findings.Add(outcome);
+    const bool first_of_its_kind = runs.tally.Add(outcome);
+    if (first_of_its_kind && !options.quiet && outcome.kind == OutcomeKind::HarnessFault) {
       WriteStderr(outcome.report);
     }
   }
-  return tally;
+  if (!options.quiet) PrintReports(runs.findings, options.each.executions);
+  return runs;
 }
 
 // Stops at the first finding: an object that was not dropped stays, and later
 // executions would not start from a clean state.
-Tally RunHere(const Input& input, const RunOptions& options) {
-  Tally tally;
+RunsOfInput RunHere(const Input& input, const RunOptions& options) {
+  RunsOfInput runs{input, 1, Tally(), {}};
   for (int run = 0; run < options.times; ++run) {
     const Verdict verdict = Execute(input.schedule);
     const OutcomeKind kind = verdict.IsFinding() ? OutcomeKind::Finding : OutcomeKind::Clean;
-    tally.Add({kind, std::string(NameOf(verdict.kind)), ""});
+    runs.tally.Add({kind, std::string(NameOf(verdict.kind)), ""});
     if (!verdict.IsFinding()) continue;
     if (!options.quiet) ReportFinding(verdict, input.schedule);
     break;
   }
-  return tally;
+  return runs;
 }
 
 ExitCode Run(const RunOptions& options) {
   const Inputs inputs = LoadInputs(options.files, options.raw);
   if (inputs.loaded.empty()) return inputs.error;
   StartHarness();
+  if (!options.in_process) NoteInterrupts();
   ExitCode exit_code = inputs.error;
+  std::vector<RunsOfInput> all;
   for (const Input& input : inputs.loaded) {
-    const Tally tally =
-        options.in_process ? RunHere(input, options) : RunInChildren(input, options);
-    WriteStdout(fmt::format("{}: {}\n", input.name, tally.Describe()));
+    all.push_back(options.in_process ? RunHere(input, options) : RunInChildren(input, options));
+    const Tally& tally = all.back().tally;
+    if (tally.runs() > 0) WriteStdout(fmt::format("{}: {}\n", input.name, tally.Describe()));
     exit_code = Worse(exit_code, ExitCodeOf(tally));
-    if (options.in_process && exit_code == kExitFinding) break;
+    if (Interrupted() || (options.in_process && exit_code == kExitFinding)) break;
   }
+  if (!options.json.empty()) {
+    const ExitCode written = WriteFile(options.json, JsonOfRuns(all));
+    if (exit_code == kExitOk) exit_code = written;
+  }
+  if (Interrupted()) EndAsInterrupted();
   return exit_code;
 }
 
@@ -103,6 +133,10 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
       ->excludes("--timeout")
       ->excludes("--each");
+  verb.add_option("--json", options.json,
+                  "Write everything to this file as well (src/cli/run.schema.json)")
+      ->excludes("--in-process")
+      ->option_text("FILE");
 }
 
 }  // namespace
@@ -113,8 +147,9 @@ void AddRun(CLI::App& app, Action& action) {
       app.add_subcommand("run", "Execute schedules in child processes and say how often they fail");
   AddOptions(*verb, *options);
   verb->footer(
-      "The first report of each verdict goes to standard error, one line per FILE to standard\n"
-      "output: \"FILE: never dropped in 13 of 20 runs (clean in 7)\".\n"
+      "The first report of each signature goes to standard error once its runs are over, one\n"
+      "line per FILE to standard output: \"FILE: never dropped in 13 of 20 runs (clean in 7)\".\n"
+      "The first Ctrl-C ends the runs and tells what they found, the second ends the tool.\n"
       "\n"
       "--in-process is faster and stops at the first finding; a crash or a hang of CPython ends\n"
       "the tool.");

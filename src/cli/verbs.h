@@ -19,6 +19,7 @@ void AddPack(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddMinimize(CLI::App& app, Action& action);
 void AddOps(CLI::App& app, Action& action);
+void AddSignature(CLI::App& app, Action& action);
 void AddStats(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
 

@@ -4,7 +4,7 @@
 
 #include "python/ref.h"
 
-#include "report/finding_report.h"
+#include "report/object_state.h"
 
 namespace gcfuzz {
 

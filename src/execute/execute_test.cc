@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
 #include "python/tracked_slots.h"
+#include "report/read_report.h"
 #include "schedule/mutate.h"
 #include "schedule/text.h"
 
@@ -169,6 +171,16 @@ TrackedSlots KeepStrayReference(TrackedSlots slots) {
   return slots;
 }
 
+// Breaks a rule of CPython's C interface: one argument is promised and none given.
+int ClearAndCallWrongly(PyObject* self) {
+  PyObject_Vectorcall(reinterpret_cast<PyObject*>(Py_TYPE(self)), nullptr, 1, nullptr);
+  return 0;
+}
+TrackedSlots CallWrongly(TrackedSlots slots) {
+  slots.clear = ClearAndCallWrongly;
+  return slots;
+}
+
 // Drops what it holds and leaves the rest to its base, which drops it again.
 void DropThenDealloc(PyObject* self) {
   GetObjectObserver().Dropped(AsTracked(self)->id);
@@ -224,6 +236,19 @@ TEST_F(FaultyTypesTest, ReferenceGivenBackTwiceIsAFinding) {
   EXPECT_EQ(outcome.kind, OutcomeKind::Finding) << outcome.report;
 }
 
+TEST_F(FaultyTypesTest, AnAssertionOfCPythonIsNamedWithItsStack) {
+  SetSlotsForTesting(CallWrongly);
+  const Outcome outcome = RunText(kSelfCycle);
+  if (outcome.kind == OutcomeKind::Clean) GTEST_SKIP() << "this CPython has no assertions";
+  const std::string signature = Read(outcome.report).signature.text;
+  EXPECT_TRUE(signature.starts_with("assert:_PyObject_VectorcallTstate: `args != NULL"))
+      << outcome.report;
+  EXPECT_EQ(signature, Read(RunText(kSelfCycle).report).signature.text);
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  EXPECT_NE(signature.find("/delete_garbage < gc_collect_"), std::string::npos) << signature;
+#endif
+}
+
 TEST_F(FaultyTypesTest, TheSameSchedulesAreSilentWithRightTypes) {
   EXPECT_EQ(RunText(kSelfCycle).verdict, "clean");
 }
@@ -238,11 +263,42 @@ TEST_F(FaultyTypesTest, ReportSaysWhatWhereAndHowToReplay) {
        {"gcfuzz: FINDING: never dropped: 1 of 1 tracked objects", "object 1: gcfuzz.Plain",
         "born by t0 operation 2", "local count", "gc bits", "tracked", "schedule:\n",
         "# gcfuzz schedule 1", "t0  link r1.a -> r1", "CPython 3.", "variant ",
-        "gcfuzz run --mask known --times 20 --each 100 hex:03"}) {
+        ", masked: known\nreplay: ", "gcfuzz run --mask known --times 20 --each 100 hex:03",
+        "\nsignature: ", " never-dropped/native:plain/made:new/touched:nothing\n",
+        "label: NEW\n"}) {
     const size_t found = report.find(part, at);
     ASSERT_NE(found, std::string::npos) << "missing or out of order: " << part << "\n" << report;
     at = found;
   }
+}
+
+TEST_F(FaultyTypesTest, ReportSaysWhoStillRefers) {
+  SetSlotsForTesting(ForgetReferents);
+  const std::string report =
+      RunText(
+          "threads 1\nt0  r0 = type base=native\nt0  r1 = new r0\nt0  r2 = list r1 r1\n"
+          "t0  link r1.a -> r2\n")
+          .report;
+  const std::string list = "object: list\n    made by t0 operation 3 (r2 = list r1 r1)\n";
+  EXPECT_NE(report.find("    referred to by object: list, made by t0 operation 3 (r2 = list r1 "
+                        "r1)\nobject: list"),
+            std::string::npos)
+      << report;
+  EXPECT_NE(report.find("    referred to by nothing that the collector knows\nand 1 of "),
+            std::string::npos)
+      << report;
+  EXPECT_NE(report.find(list), std::string::npos) << report;
+}
+
+TEST_F(FaultyTypesTest, ReportFitsAScreen) {
+  SetSlotsForTesting(ForgetReferents);
+  std::string operations = "threads 1\nt0  r0 = type base=native\n";
+  for (int i = 0; i < 40; ++i) operations += "t0  r1 = new r0\nt0  link r1.a -> r1\n";
+  const std::string report = RunText(operations).report;
+  EXPECT_NE(report.find("and 38 of never-dropped/native:plain/made:new/touched:nothing\n"),
+            std::string::npos)
+      << report;
+  EXPECT_LE(std::count(report.begin(), report.end(), '\n'), 50);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
 #include "execute/raised.h"
+#include "execute/referrers.h"
 #include "execute/rest.h"
 #include "execute/sentinels.h"
 #include "execute/slots.h"
@@ -38,6 +39,7 @@
 #include "python/tracked_type.h"
 #include "python/unraisable.h"
 #include "report/crash_handler.h"
+#include "report/finding_report.h"
 #include "report/run_record.h"
 #include "schedule/mask.h"
 
@@ -71,6 +73,9 @@ Harness& TheHarness() {
   return *harness;
 }
 
+// As the user has said it: "known" rather than what it stands for.
+std::string MaskNames() { return MaskedOps().empty() ? "" : std::getenv("GCFUZZ_MASK"); }
+
 // The tool stands beside every program of ours.
 std::string ReplayCommand() {
   char path[1024];
@@ -90,33 +95,52 @@ std::vector<const void*> RemoveTracked(std::vector<const void*> objects, const L
   return objects;
 }
 
-// Objects can be looked into only while their memory is theirs.
-std::vector<ObjectState> Describe(const Verdict& verdict, const Ledger& ledger) {
-  std::vector<ObjectState> states;
+// The verdict's objects, tracked ones first; null for one whose memory is gone.
+std::vector<PyObject*> ObjectsOf(const Verdict& verdict, const Ledger& ledger) {
+  std::vector<PyObject*> objects;
   for (const uint32_t serial : verdict.serials) {
-    auto* object = static_cast<PyObject*>(const_cast<void*>(ledger.AddressOf(serial)));
     const bool alive = ledger.Count(EventKind::Dropped, serial) == 0;
-    states.push_back(alive ? DescribeObject(object) : ObjectState{});
-    states.back().serial = serial;
+    const void* address = alive ? ledger.AddressOf(serial) : nullptr;
+    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
+  }
+  for (const void* address : verdict.others) {
+    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
+  }
+  return objects;
+}
+
+// Objects can be looked into only while their memory is theirs.
+std::vector<ObjectState> Describe(const Verdict& verdict, const std::vector<PyObject*>& objects,
+                                  const MadeObjects& made) {
+  std::vector<ObjectState> states;
+  for (size_t i = 0; i < objects.size(); ++i) {
+    states.push_back(objects[i] != nullptr ? DescribeObject(objects[i]) : ObjectState{});
+    if (i < verdict.serials.size()) {
+      states.back().serial = verdict.serials[i];
+    } else {
+      states.back().made_at = made.PlaceOf({objects[i], Py_TYPE(objects[i])}).value_or(Place{});
+    }
   }
   return states;
 }
 
-std::vector<ObjectState> DescribeOthers(const Verdict& verdict, const MadeObjects& made) {
-  std::vector<ObjectState> states;
-  for (const void* address : verdict.others) {
-    auto* object = static_cast<PyObject*>(const_cast<void*>(address));
-    states.push_back(DescribeObject(object));
-    states.back().made_at = made.PlaceOf({address, Py_TYPE(object)}).value_or(Place{});
-  }
-  return states;
+// The sentence comes first: looking into a broken heap may crash.
+void Report(const Verdict& verdict, const Schedule& schedule, bool at_quiescence) {
+  const Harness& harness = TheHarness();
+  FdSink sink(STDERR_FILENO);
+  SilenceCrashHandler();
+  PrintVerdict(verdict, sink);
+  const std::vector<PyObject*> objects = ObjectsOf(verdict, harness.ledger);
+  std::vector<ObjectState> states = Describe(verdict, objects, harness.made_objects);
+  if (at_quiescence) FindReferrers(objects, harness.ledger, harness.made_objects, states);
+  PrintDetails(verdict, harness.ledger, states, schedule, sink);
 }
 
 // One report, if several threads come to a verdict at the same time.
 void FailAtOnce(const Verdict& verdict) {
   static std::atomic<bool> failing{false};
   while (failing.exchange(true)) pause();
-  ReportFinding(verdict, *TheHarness().schedule);
+  Report(verdict, *TheHarness().schedule, /*at_quiescence=*/false);
   std::abort();
 }
 
@@ -247,9 +271,10 @@ void MaskAsTold() {
 }  // namespace
 
 void StartHarness() {
+  FaultWhenMemoryRunsOut();
   MaskAsTold();
   Harness& harness = TheHarness();
-  RecordBuild(CPythonVersion(), VariantName(), ReplayCommand());
+  RecordBuild(CPythonVersion(), VariantName(), MaskNames(), ReplayCommand());
   StartInterpreter();
   SetObjectObserver(&harness.observer);
   MakeTrackedRoot();
@@ -297,18 +322,12 @@ Verdict Execute(const Schedule& schedule) {
 }
 
 void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
-  const Harness& harness = TheHarness();
-  std::vector<ObjectState> objects = Describe(verdict, harness.ledger);
-  for (ObjectState& other : DescribeOthers(verdict, harness.made_objects)) {
-    objects.push_back(std::move(other));
-  }
-  FdSink sink(STDERR_FILENO);
-  SilenceCrashHandler();
-  PrintFinding(verdict, harness.ledger, objects, schedule, sink);
+  Report(verdict, schedule, /*at_quiescence=*/true);
 }
 
 std::string MaskOption() {
-  return MaskedOps().empty() ? "" : std::string("--mask ") + std::getenv("GCFUZZ_MASK") + " ";
+  const std::string names = MaskNames();
+  return names.empty() ? "" : "--mask " + names + " ";
 }
 
 Activity& ActivityForTesting() { return TheHarness().activity; }

@@ -103,13 +103,24 @@ Outcome Classify(int status, std::string report) {
   return {OutcomeKind::Finding, std::move(verdict), std::move(report)};
 }
 
+// No child, and no reason to lose what the children before it have found.
+Outcome CannotStart(const char* what) {
+  const std::string fault = std::string("cannot ") + what + ": " + strerror(errno);
+  return {OutcomeKind::HarnessFault, "harness fault: " + fault, kHarnessFaultPrefix + fault + "\n"};
+}
+
 }  // namespace
 
 Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run) {
   int ends[2];
-  if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
+  if (pipe(ends) != 0) return CannotStart("make a pipe");
   const pid_t child = fork();
-  if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
+  if (child < 0) {
+    Outcome outcome = CannotStart("fork");
+    close(ends[0]);
+    close(ends[1]);
+    return outcome;
+  }
   if (child == 0) RunAsChild(schedule, run.executions, ends[1]);
   close(ends[1]);
   std::string report;

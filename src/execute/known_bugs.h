@@ -1,19 +1,19 @@
-// Bugs that the CPython under test has and that operations of ours trigger: the one
-// place that says which, by version.
+// The table of known bugs (report/known_bugs.h), asked for the CPython under test.
 #ifndef GCFUZZ_EXECUTE_KNOWN_BUGS_H_
 #define GCFUZZ_EXECUTE_KNOWN_BUGS_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "report/known_bugs.h"
+
 namespace gcfuzz {
 
-// In a list of operations to leave out (schedule/mask.h) this stands for those that
-// trigger a bug known to be in this CPython: found within seconds, they would drown
-// everything else.
-inline constexpr std::string_view kKnownBugsWord = "known";
+// PY_VERSION_HEX of the CPython that this program carries.
+uint32_t CPythonVersionNumber();
 
-// `names` with that word replaced by the operations it stands for.
+// `names` with the word `known` replaced by the operations it stands for here.
 std::string ExpandMask(std::string_view names);
 
 }  // namespace gcfuzz

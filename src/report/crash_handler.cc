@@ -5,9 +5,19 @@
 
 #include <array>
 #include <atomic>
+#include <string_view>
 
+#include "base/harness_fault.h"
 #include "report/run_record.h"
 #include "report/tsan_suppressions.h"
+
+// The sanitizers' runtimes have these; without one they are null.
+extern "C" {
+// NOLINTBEGIN(bugprone-reserved-identifier)
+void __sanitizer_print_stack_trace() __attribute__((weak));
+const char* __asan_get_report_description() __attribute__((weak));
+// NOLINTEND(bugprone-reserved-identifier)
+}
 
 namespace gcfuzz {
 namespace {
@@ -16,10 +26,25 @@ constexpr std::array<int, 5> kSignals = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFP
 std::array<struct sigaction, kSignals.size()> previous_actions;
 std::atomic<bool> printed{false};
 
-void PrintOnce() {
-  if (printed.exchange(true)) return;
+bool PrintOnce() {
+  if (printed.exchange(true)) return false;
   FdSink sink(STDERR_FILENO);
   PrintRunRecord(sink);
+  return true;
+}
+
+// An assertion that failed says where it stands, not how CPython came there.
+void PrintAbortingStack() {
+  if (__sanitizer_print_stack_trace != nullptr) __sanitizer_print_stack_trace();
+}
+
+// AddressSanitizer ends a process whose operator new fails without asking its new handler.
+void FaultIfMemoryRanOut() {
+  if (__asan_get_report_description == nullptr) return;
+  const char* what = __asan_get_report_description();
+  if (what != nullptr && std::string_view(what) == "out-of-memory") {
+    HarnessFault("%s", kMemoryRanOut);
+  }
 }
 
 void PassOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
@@ -34,7 +59,7 @@ void PassOn(const struct sigaction& previous, int signal, siginfo_t* info, void*
 }
 
 void OnSignal(int signal, siginfo_t* info, void* context) {
-  PrintOnce();
+  if (PrintOnce() && signal == SIGABRT) PrintAbortingStack();
   for (size_t i = 0; i < kSignals.size(); ++i) {
     if (kSignals[i] == signal) PassOn(previous_actions[i], signal, info, context);
   }
@@ -60,7 +85,10 @@ void SilenceCrashHandler() { printed.store(true); }
 // wherever the binary runs, and the environment (ASAN_OPTIONS, TSAN_OPTIONS) wins.
 extern "C" {
 // NOLINTBEGIN(bugprone-reserved-identifier)
-void __asan_on_error() { gcfuzz::PrintOnce(); }
+void __asan_on_error() {
+  gcfuzz::FaultIfMemoryRanOut();
+  gcfuzz::PrintOnce();
+}
 void __tsan_on_report(void* /*report*/) { gcfuzz::PrintOnce(); }
 void __ubsan_on_report() { gcfuzz::PrintOnce(); }
 

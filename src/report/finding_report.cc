@@ -1,15 +1,20 @@
 #include "report/finding_report.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
+#include "report/known_bugs.h"
+#include "report/print_schedule.h"
 #include "report/run_record.h"
-#include "schedule/text.h"
+#include "report/signature.h"
 
 namespace gcfuzz {
 namespace {
 
-// A report fits a screen: more objects than this are only counted.
-constexpr size_t kMaxObjectsShown = 4;
+// A report fits a screen: more than this is only counted.
+constexpr size_t kMaxObjectsShown = 2;
+constexpr size_t kMaxEventsShown = 5;
 
 std::string_view NameOf(EventKind kind) {
   switch (kind) {
@@ -25,35 +30,62 @@ std::string_view NameOf(EventKind kind) {
   return "?";
 }
 
-void PrintSentence(const Verdict& verdict, TextSink& sink) {
-  sink.Append(kFindingPrefix);
-  sink.Append(NameOf(verdict.kind));
-  sink.Append(": ");
-  sink.Append(verdict.sentence);
+void PrintMore(size_t count, std::string_view what, TextSink& sink) {
+  sink.Append("    and ");
+  sink.AppendNumber(count);
+  sink.Append(" more ");
+  sink.Append(what);
   sink.Append("\n");
 }
 
 void PrintLife(uint32_t serial, const Ledger& ledger, const Schedule& schedule, TextSink& sink) {
-  for (const Event& event : ledger.EventsOf(serial)) {
+  const std::vector<Event> events = ledger.EventsOf(serial);
+  const size_t shown = std::min(events.size(), kMaxEventsShown);
+  for (size_t i = 0; i < shown; ++i) {
     sink.Append("    ");
-    sink.Append(NameOf(event.kind));
-    sink.Append(event.kind == EventKind::Born ? " by " : " on ");
-    PrintPlace(event.place, schedule, sink);
+    sink.Append(NameOf(events[i].kind));
+    sink.Append(events[i].kind == EventKind::Born ? " by " : " on ");
+    PrintPlace(events[i].place, schedule, sink);
     sink.Append("\n");
+  }
+  if (events.size() > shown) PrintMore(events.size() - shown, "events", sink);
+}
+
+void PrintName(uint32_t serial, std::string_view type_chain, TextSink& sink) {
+  sink.Append("object");
+  if (serial != 0) {
+    sink.Append(" ");
+    sink.AppendNumber(serial);
+  }
+  if (type_chain.empty()) return;
+  sink.Append(": ");
+  sink.Append(type_chain);
+}
+
+void PrintReferrer(const Referrer& referrer, const Schedule& schedule, TextSink& sink) {
+  sink.Append("    referred to by ");
+  PrintName(referrer.serial, referrer.type_chain, sink);
+  if (referrer.made) {
+    sink.Append(", made by ");
+    PrintPlace(referrer.made_at, schedule, sink);
+  }
+  sink.Append("\n");
+}
+
+void PrintReferrers(const ObjectState& object, const Schedule& schedule, TextSink& sink) {
+  if (!object.referrers_known) return;
+  if (object.referrer_count == 0) {
+    sink.Append("    referred to by nothing that the collector knows\n");
+  }
+  for (const Referrer& referrer : object.referrers) PrintReferrer(referrer, schedule, sink);
+  if (object.referrer_count > object.referrers.size()) {
+    PrintMore(object.referrer_count - object.referrers.size(), "that refer to it", sink);
   }
 }
 
 void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule& schedule,
                  TextSink& sink) {
-  sink.Append("object");
-  if (object.serial != 0) {
-    sink.Append(" ");
-    sink.AppendNumber(object.serial);
-  }
-  if (!object.type_chain.empty()) {
-    sink.Append(": ");
-    sink.Append(object.type_chain);
-  }
+  PrintName(object.serial, object.type_chain, sink);
   sink.Append("\n");
   if (object.serial != 0) {
     PrintLife(object.serial, ledger, schedule, sink);
@@ -67,24 +99,60 @@ void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule
     sink.Append(object.header);
     sink.Append("\n");
   }
+  PrintReferrers(object, schedule, sink);
+}
+
+// Those not shown, by the signature that each would give the finding were it the first.
+void PrintOthers(const Verdict& verdict, const Ledger& ledger,
+                 const std::vector<ObjectState>& objects, const Schedule& schedule,
+                 TextSink& sink) {
+  std::map<std::string, size_t> counts;
+  for (size_t i = kMaxObjectsShown; i < objects.size(); ++i) {
+    ++counts[SignatureOf(verdict, &objects[i], ledger, schedule).text];
+  }
+  size_t left = kMaxEventsShown;
+  for (const auto& [text, count] : counts) {
+    if (left-- == 0) return PrintMore(counts.size() - kMaxEventsShown, "kinds of objects", sink);
+    sink.Append("and ");
+    sink.AppendNumber(count);
+    sink.Append(" of ");
+    sink.Append(text);
+    sink.Append("\n");
+  }
+}
+
+void PrintSignature(const Signature& signature, const Schedule& schedule, TextSink& sink) {
+  sink.Append(kSignaturePrefix);
+  sink.Append(signature.Hash());
+  sink.Append(" ");
+  sink.Append(signature.text);
+  sink.Append("\n");
+  sink.Append(kLabelPrefix);
+  sink.Append(LabelOf({signature, {}, &schedule}, ParseVersion(RecordedVersion())));
+  sink.Append("\n");
 }
 
 }  // namespace
 
-void PrintFinding(const Verdict& verdict, const Ledger& ledger,
+void PrintVerdict(const Verdict& verdict, TextSink& sink) {
+  sink.Append(kFindingPrefix);
+  sink.Append(NameOf(verdict.kind));
+  sink.Append(": ");
+  sink.Append(verdict.sentence);
+  sink.Append("\n");
+}
+
+void PrintDetails(const Verdict& verdict, const Ledger& ledger,
                   const std::vector<ObjectState>& objects, const Schedule& schedule,
                   TextSink& sink) {
-  PrintSentence(verdict, sink);
   const size_t shown = std::min(objects.size(), kMaxObjectsShown);
   for (size_t i = 0; i < shown; ++i) PrintObject(objects[i], ledger, schedule, sink);
-  if (objects.size() > shown) {
-    sink.Append("and ");
-    sink.AppendNumber(objects.size() - shown);
-    sink.Append(" more\n");
-  }
+  PrintOthers(verdict, ledger, objects, schedule, sink);
   sink.Append("schedule:\n");
-  PrintTo(schedule, sink);
+  PrintShortened(schedule, sink);
   PrintBuildAndReplay(schedule, sink);
+  const ObjectState* first = objects.empty() ? nullptr : &objects.front();
+  PrintSignature(SignatureOf(verdict, first, ledger, schedule), schedule, sink);
 }
 
 }  // namespace gcfuzz

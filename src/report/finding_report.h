@@ -1,15 +1,14 @@
-// The report of a verdict, for a person.
+// The report of a verdict, for a person; read_report.h reads it back.
 #ifndef GCFUZZ_REPORT_FINDING_REPORT_H_
 #define GCFUZZ_REPORT_FINDING_REPORT_H_
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text_sink.h"
 #include "oracle/ledger.h"
 #include "oracle/verdict.h"
+#include "report/object_state.h"
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
@@ -18,17 +17,20 @@ namespace gcfuzz {
 // name follows.
 inline constexpr std::string_view kFindingPrefix = "gcfuzz: FINDING: ";
 
-// What only CPython knows about an object, in words. Empty if its memory is gone.
-struct ObjectState {
-  uint32_t serial = 0;     // 0: not tracked, a type or container
-  Place made_at;           // of such a one; the ledger knows where tracked ones were born
-  std::string type_chain;  // "Class < gcfuzz.ClearSuper < gcfuzz.Root"
-  std::string header;      // reference count fields and GC bits
-};
+// The line that names the finding (signature.h): its hash, a blank, its text. And the one
+// that says whether it is known (known_bugs.h).
+inline constexpr std::string_view kSignaturePrefix = "signature: ";
+inline constexpr std::string_view kLabelPrefix = "label: ";
 
-// In this order: the verdict in one sentence; each object and its life; the
-// schedule; CPython version and variant; the replay command.
-void PrintFinding(const Verdict& verdict, const Ledger& ledger,
+// What happened in one sentence, the first line of the report. Apart from the rest, so that
+// it stands where a scan of the broken heap may itself crash.
+void PrintVerdict(const Verdict& verdict, TextSink& sink);
+
+// The rest, in this order, so that all fits a screen: the objects with their lives and with
+// who still refers to them, the first few; the schedule, shortened; CPython version, variant
+// and mask; the replay command; signature and label. `objects` are the verdict's, in its
+// order.
+void PrintDetails(const Verdict& verdict, const Ledger& ledger,
                   const std::vector<ObjectState>& objects, const Schedule& schedule,
                   TextSink& sink);
 

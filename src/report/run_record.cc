@@ -5,6 +5,7 @@
 #include <atomic>
 #include <utility>
 
+#include "report/print_schedule.h"
 #include "schedule/limits.h"
 #include "schedule/load.h"
 #include "schedule/text.h"
@@ -29,6 +30,7 @@ class FixedText {
 
 FixedText<64> build_version;
 FixedText<32> build_variant;
+FixedText<512> build_mask;
 FixedText<1024> build_replay;
 std::atomic<const Schedule*> current_schedule{nullptr};
 std::array<std::atomic<int>, kMaxThreads> current_operations;
@@ -46,12 +48,15 @@ void PrintThreads(const Schedule& schedule, TextSink& sink) {
 
 }  // namespace
 
-void RecordBuild(std::string_view version, std::string_view variant,
+void RecordBuild(std::string_view version, std::string_view variant, std::string_view mask,
                  std::string_view replay_command) {
   build_version.Set(version);
   build_variant.Set(variant);
+  build_mask.Set(mask);
   build_replay.Set(replay_command);
 }
+
+std::string_view RecordedVersion() { return build_version.get(); }
 
 void RecordSchedule(const Schedule* schedule) {
   for (auto& operation : current_operations) {
@@ -108,7 +113,12 @@ void PrintBuildAndReplay(const Schedule& schedule, TextSink& sink) {
   sink.Append(build_version.get());
   sink.Append(" free-threaded, variant ");
   sink.Append(build_variant.get());
-  sink.Append("\nreplay: ");
+  if (!build_mask.get().empty()) {
+    sink.Append(", masked: ");
+    sink.Append(build_mask.get());
+  }
+  sink.Append("\n");
+  sink.Append(kReplayPrefix);
   sink.Append(build_replay.get());
   sink.Append(" ");
   PrintHexName(schedule, sink);
@@ -121,7 +131,7 @@ void PrintRunRecord(TextSink& sink) {
   sink.Append("\ngcfuzz: this was running when the error above or below came up\n");
   PrintThreads(*schedule, sink);
   sink.Append("schedule:\n");
-  PrintTo(*schedule, sink);
+  PrintShortened(*schedule, sink);
   PrintBuildAndReplay(*schedule, sink);
 }
 

@@ -11,10 +11,17 @@
 
 namespace gcfuzz {
 
-// The constants of this process: CPython version, variant, and the command up to
-// the schedule that replays it, such as "bin/gcfuzz run --times 20 --each 100". Once, at start.
-void RecordBuild(std::string_view version, std::string_view variant,
+// A line of every report begins so; the command follows. Others look for it.
+inline constexpr std::string_view kReplayPrefix = "replay: ";
+
+// The constants of this process: CPython version, variant, the operations masked ("known",
+// may be empty), and the command up to the schedule that replays it, such as
+// "bin/gcfuzz run --times 20 --each 100". Once, at start.
+void RecordBuild(std::string_view version, std::string_view variant, std::string_view mask,
                  std::string_view replay_command);
+
+// The version as recorded.
+std::string_view RecordedVersion();
 
 // From now on this schedule runs; null: none does. Not copied: it must stay alive
 // until the next call. Coordinator only.

@@ -1,0 +1,50 @@
+// What the runs of one input have found: each signature once, with how often it came up.
+#ifndef GCFUZZ_CLI_RUN_FINDINGS_H_
+#define GCFUZZ_CLI_RUN_FINDINGS_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/rate.h"
+#include "execute/isolated_run.h"
+#include "report/read_report.h"
+
+namespace gcfuzz {
+
+struct RunFinding {
+  ReadReport read;
+  std::string verdict;  // as the tally counts it
+  std::string label;    // report/known_bugs.h
+  std::string report;   // the first of them, as the child wrote it
+  int hits = 0;
+};
+
+class RunFindings {
+ public:
+  // Findings alone are kept; harness faults and clean runs are only counted.
+  void Add(const Outcome& outcome);
+
+  int runs() const { return runs_; }
+  Rate RateOf(const RunFinding& finding) const { return {finding.hits, runs_}; }
+
+  // The most frequent first. Valid until the next Add.
+  std::vector<const RunFinding*> Sorted() const;
+
+ private:
+  int runs_ = 0;
+  std::vector<RunFinding> findings_;
+};
+
+// "NEW" or "known: ...", for the CPython that the report names, else for the one at hand.
+std::string LabelOfReport(const ReadReport& read);
+
+// "13 of 20 runs of up to 100 executions: 65%, with 95% confidence 43% to 82%".
+std::string DescribeRate(const Rate& rate, int executions);
+
+// The report, with how often it fails before its replay command, and with signature and
+// label at its end where the child could not write them (a crash).
+std::string CompleteReport(const RunFinding& finding, const Rate& rate, int executions);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_CLI_RUN_FINDINGS_H_

@@ -1,0 +1,60 @@
+#include "report/crash_handler.h"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "base/exit_codes.h"
+#include "base/harness_fault.h"
+#include "report/run_record.h"
+
+namespace gcfuzz {
+namespace {
+
+void Prepare() {
+  FaultWhenMemoryRunsOut();
+  InstallCrashHandler();
+}
+
+constexpr size_t kTooMuch = size_t{1} << 60;  // more than any address space has
+
+// Not a new-expression, which a compiler may leave out.
+void AllocateTooMuch() { ::operator delete(::operator new(kTooMuch)); }
+
+TEST(CrashHandlerTest, NoMemoryForOurOwnCodeIsAHarnessFault) {
+  EXPECT_EXIT(
+      {
+        Prepare();
+        AllocateTooMuch();
+      },
+      testing::ExitedWithCode(kExitHarnessFault), "HARNESS FAULT: memory ran out in gcfuzz's own");
+}
+
+// CPython's allocators ask malloc, and raise MemoryError.
+TEST(CrashHandlerTest, NoMemoryForOthersIsNone) {
+  Prepare();
+  volatile size_t size = kTooMuch;
+  void* const memory = std::malloc(size);
+  EXPECT_EQ(memory, nullptr);
+  std::free(memory);
+}
+
+TEST(CrashHandlerTest, AnAbortHasItsRunRecord) {
+  Schedule schedule;
+  schedule.operations = {{OpCode::GetObjects, 0, {}}};
+  EXPECT_DEATH(
+      {
+        Prepare();
+        RecordBuild("3.13.5", "asan", "known", "gcfuzz run");
+        RecordSchedule(&schedule);
+        RecordPlace({0, 0});
+        std::abort();
+      },
+      "running: t0 operation 1 \\(get_objects\\)\nschedule:\n(.*\n)+"
+      "CPython 3.13.5 free-threaded, variant asan, masked: known\nreplay: gcfuzz run hex:");
+}
+
+}  // namespace
+}  // namespace gcfuzz

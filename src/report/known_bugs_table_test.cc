@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include "report/known_bugs.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr uint32_t k3_13_0 = 0x030d00f0;
+constexpr uint32_t k3_13_1 = 0x030d01f0;
+constexpr uint32_t k3_13_5 = 0x030d05f0;
+constexpr uint32_t k3_14_2 = 0x030e02f0;
+constexpr uint32_t k3_14_3 = 0x030e03f0;
+constexpr uint32_t kMain = 0x030f00a0;
+
+Schedule Of(std::initializer_list<OpCode> codes) {
+  Schedule schedule;
+  for (const OpCode code : codes) schedule.operations.push_back({code, 0, {}});
+  return schedule;
+}
+
+TEST(KnownBugsTableTest, IsWellFormed) { EXPECT_EQ(FaultsOfTable(), std::vector<std::string>()); }
+
+TEST(KnownBugsTableTest, VersionsAreOrderedAsReleased) {
+  EXPECT_EQ(ParseVersion("3.13.5"), k3_13_5);
+  EXPECT_EQ(ParseVersion("3.15.0a0+"), kMain);
+  EXPECT_LT(ParseVersion("3.14.0a7"), ParseVersion("3.14.0b1"));
+  EXPECT_LT(ParseVersion("3.14.0rc1"), ParseVersion("3.14.0"));
+  EXPECT_EQ(ParseVersion("nonsense"), 0U);
+  EXPECT_EQ(ParseVersion(""), 0U);
+}
+
+TEST(KnownBugsTableTest, TheMaskIsThatOfTheVersion) {
+  const auto masks = [](uint32_t version, std::string_view name) {
+    const std::string mask = "," + ExpandKnown("known", version) + ",";
+    return mask.find("," + std::string(name) + ",") != std::string::npos;
+  };
+  EXPECT_TRUE(masks(k3_13_5, "freeze"));
+  EXPECT_TRUE(masks(k3_14_2, "freeze"));
+  EXPECT_FALSE(masks(k3_14_3, "freeze"));
+  EXPECT_FALSE(masks(kMain, "set_dict"));
+  EXPECT_TRUE(masks(kMain, "fail_soon"));
+  EXPECT_EQ(ExpandKnown("link,store", k3_13_5), "link,store");
+  EXPECT_EQ(ExpandKnown("", k3_13_5), "");
+}
+
+TEST(LabelTest, AKnownBugSaysWhereItIsFixed) {
+  const Schedule schedule = Of({OpCode::Collect, OpCode::GetObjects});
+  const FindingTraits finding = {
+      {"never-dropped/native:pyo3/made:new/touched:collect"}, {}, &schedule};
+  EXPECT_EQ(LabelOf(finding, k3_13_0), "known: gh-125859 (fixed in 3.13.1)");
+  EXPECT_EQ(LabelOf(finding, k3_13_1), "NEW (looks like gh-125859, fixed in 3.13.1)");
+  EXPECT_EQ(LabelOf(finding, k3_14_2), "NEW (looks like gh-125859, fixed in 3.14)");
+  EXPECT_EQ(LabelOf(finding, kMain), "NEW (looks like gh-125859, fixed in 3.15)");
+}
+
+TEST(LabelTest, FixedOnALaterLineOnly) {
+  const Schedule schedule = Of({OpCode::SetDict});
+  const FindingTraits finding = {
+      {"asan:bad-access/insertdict"}, {"insertdict", "store_instance_attr_lock_held"}, &schedule};
+  EXPECT_EQ(LabelOf(finding, k3_13_5), "known: gh-124470 (fixed in 3.14)");
+  EXPECT_EQ(LabelOf(finding, k3_14_2), "NEW (looks like gh-124470, fixed in 3.14)");
+}
+
+TEST(LabelTest, EveryWordMustHold) {
+  const Schedule other = Of({OpCode::Collect});
+  const Signature never_dropped = {"never-dropped/native:pyo3/made:new/touched:collect"};
+  EXPECT_EQ(LabelOf({never_dropped, {}, &other}, k3_13_0), "NEW");
+  EXPECT_EQ(LabelOf({never_dropped, {}, nullptr}, k3_13_0), "NEW");
+  EXPECT_EQ(LabelOf({{"asan:bad-access/f"}, {"f"}, nullptr}, k3_13_5), "NEW");
+}
+
+TEST(LabelTest, ABugThatIsHereComesBeforeOneThatWas) {
+  const Schedule schedule = Of({OpCode::Freeze, OpCode::GetObjects});
+  const FindingTraits finding = {{"never-dropped/list/made:list"}, {}, &schedule};
+  EXPECT_EQ(LabelOf(finding, k3_13_5), "known: gh-142975 (fixed in 3.14.3)");
+}
+
+TEST(LabelTest, BlanksInSignatures) {
+  const Schedule schedule = Of({OpCode::FailSoon});
+  const FindingTraits finding = {{"asan:bad-access/list_dealloc < PyList_New < f"}, {}, &schedule};
+  EXPECT_EQ(LabelOf(finding, kMain), "known: gh-152125 (not fixed yet)");
+}
+
+}  // namespace
+}  // namespace gcfuzz
