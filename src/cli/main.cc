@@ -34,6 +34,7 @@ void AddVerbs(CLI::App& app, Action& action) {
   AddOps(app, action);
   AddStats(app, action);
   AddDoctor(app, action);
+  AddByDesign(app, action);
 }
 
 void Configure(CLI::App& app, Action& action) {

@@ -21,6 +21,7 @@ void AddMinimize(CLI::App& app, Action& action);
 void AddOps(CLI::App& app, Action& action);
 void AddStats(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
+void AddByDesign(CLI::App& app, Action& action);
 
 }  // namespace gcfuzz
 
