@@ -70,6 +70,8 @@ const char* __asan_default_options() {
   return "detect_leaks=0:detect_stack_use_after_return=0:allocator_may_return_null=1";
 }
 
+const char* __ubsan_default_options() { return "halt_on_error=1:print_stacktrace=1"; }
+
 const char* __tsan_default_options() { return "halt_on_error=1:second_deadlock_stack=1"; }
 
 // The target's own list of what it knows and accepts.
