@@ -11,6 +11,7 @@
 #include "base/harness_fault.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
+#include "execute/hang_report.h"
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
@@ -190,7 +191,11 @@ void StartHarness() {
 
 Verdict Execute(const Schedule& schedule) {
   Harness& harness = TheHarness();
-  if (harness.statistics.executions == 0) InstallCrashHandler();
+  if (harness.statistics.executions == 0) {
+    InstallCrashHandler();
+    InstallHangHandler();
+  }
+  NoteExecution();
   harness.schedule = &schedule;
   harness.ledger.Begin();
   harness.made_objects.Begin();

@@ -10,6 +10,7 @@
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "report/run_record.h"
+#include "report/thread_record.h"
 
 namespace gcfuzz {
 
@@ -73,6 +74,7 @@ void WorkerPool::AwaitAll() {
   const auto in_state = [](State state) {
     return [state](const Worker& worker) { return worker.state == state; };
   };
+  const Waiting waiting(WaitsFor::Workers);
   std::unique_lock lock(lock_);
   for (;;) {
     const auto restarting =
@@ -104,6 +106,7 @@ void WorkerPool::SetState(Worker& worker, State state) {
 }
 
 void WorkerPool::ThreadMain(Worker& worker) {
+  RecordThread(worker.number);
   Bodies::SetContext(&worker.context);
   {
     const ThreadStateScope thread_state;
@@ -135,6 +138,7 @@ void WorkerPool::FinishProgram(Worker& worker) {
 }
 
 void WorkerPool::AwaitProgram(Worker& worker) {
+  const Waiting waiting(WaitsFor::NextProgram);
   std::unique_lock lock(lock_);
   worker.wake.wait(lock, [&] { return worker.state == State::Ready; });
 }
@@ -144,6 +148,7 @@ void WorkerPool::AwaitProgram(Worker& worker) {
 void WorkerPool::PassStartLine(Worker& worker) {
   if (worker.next != 0) return;  // restarted in the middle of its program
   const Detached detached;
+  const Waiting waiting(WaitsFor::StartLine);
   not_at_start_.fetch_sub(1);
   while (not_at_start_.load() > 0) sched_yield();
 }

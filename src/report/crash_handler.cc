@@ -53,6 +53,12 @@ void InstallCrashHandler() {
 
 void SilenceCrashHandler() { printed.store(true); }
 
+void PrintRunRecordOnce() { PrintOnce(); }
+
+void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
+  PassOn(previous, signal, info, context);
+}
+
 }  // namespace gcfuzz
 
 // What the sanitizers' runtimes ask of a program. Weak there, so that these are found
