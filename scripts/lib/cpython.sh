@@ -6,6 +6,13 @@
 # edited file again, and what it generates and links with it, and nothing else.
 # shellcheck shell=bash
 
+# UBSan's checks in the asan and debug variants, each of them final. Left out:
+# function (CPython calls slots through pointers of other types, gh-111178), and what costs
+# time at every access and says nothing that ASan or the hardware does not say: null,
+# alignment, object-size, pointer-overflow. Signed overflow CPython defines (-fwrapv).
+UNDEFINED="-fsanitize=undefined -fno-sanitize=function,null,alignment,object-size,pointer-overflow"
+UNDEFINED+=" -fno-sanitize-recover=undefined"
+
 # variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS and V_CONFIGURE.
 variant_flags() {
   local counters="-fsanitize-coverage=inline-8bit-counters,pc-table"
@@ -14,7 +21,7 @@ variant_flags() {
   # -UNDEBUG: CPython's default OPT has -DNDEBUG, and its assertions are oracles.
   case $1 in
     asan | debug)
-      V_LDFLAGS="-fsanitize=address"
+      V_LDFLAGS="-fsanitize=address $UNDEFINED"
       V_CFLAGS="-O1 -g -fno-omit-frame-pointer -UNDEBUG $V_LDFLAGS $counters" ;;
     tsan)
       V_LDFLAGS="-fsanitize=thread"
@@ -43,10 +50,23 @@ environment_flags() {
 # dict, list, tuple or float stays unpoisoned on a freelist (3.14 has no such switch).
 add_asan_flags() {
   [[ $V_CFLAGS == *-fsanitize=*address* ]] || return 0
-  V_CFLAGS+=" -DMI_TRACK_ASAN=1 -fsanitize-ignorelist=$(shared_ignorelist)"
+  V_CFLAGS+=" -DMI_TRACK_ASAN=1 -fsanitize-ignorelist=$(shared_ignorelist) $(inlined_reads)"
   if grep -q -e '--with-freelists' "$(source_dir)/configure"; then
     V_CONFIGURE+=(--without-freelists)
   fi
+}
+
+# The other half of ignorelist.txt. A function that is exempt inlines no function that is
+# not, unless it must; names that a version does not have say nothing.
+inlined_reads() {
+  local name flags=()
+  for name in _Py_TryIncref _Py_TryIncrefFast _Py_TryIncRefShared _Py_IsOwnedByCurrentThread \
+    _PyObject_HasDeferredRefcount _PyObject_HAS_GC_BITS _Py_atomic_load_uint8_relaxed \
+    _Py_atomic_load_uint32_relaxed _Py_atomic_store_uint32_relaxed \
+    _Py_atomic_load_ssize_relaxed _Py_atomic_compare_exchange_ssize; do
+    flags+=(-mllvm "-force-attribute=$name:alwaysinline")
+  done
+  echo "${flags[*]}"
 }
 
 # A copy named by its content: the path is all that ccache and our own stamp see.

@@ -130,7 +130,8 @@ class ToolTest(unittest.TestCase):
 
 
 class CommandLine(ToolTest):
-    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor", "signature")
+    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor", "signature",
+             "by-design")
 
     def test_help_everywhere(self):
         for verb in self.VERBS:
@@ -272,6 +273,27 @@ class Run(ToolTest):
         name = self.write("garbage", bytes(range(200, 256)))
         self.check(run("run", "--raw", name), OK, output="clean in 1 of 1 run")
 
+    def test_also_in_another_build(self):
+        name, build = self.cycle(), os.path.dirname(os.path.dirname(os.path.realpath(GCFUZZ)))
+        result = self.check(run("run", "--also", build + "/", "--times", "2", name), OK)
+        self.assertRegex(result.stdout, rf"^{re.escape(name)}: clean in 2 of 2 runs\n"
+                         r"  not in CPython 3\.\S+, variant \w+: clean in 2 of 2 runs\n$")
+
+    def test_also_takes_several_and_names_beside_this_build(self):
+        build = os.path.basename(os.path.dirname(os.path.dirname(os.path.realpath(GCFUZZ))))
+        result = self.check(run("run", "--also", build + "," + build, self.cycle()), OK)
+        self.assertEqual(result.stdout.count("  not in CPython 3."), 2)
+
+    def test_also_says_how_to_make_what_is_missing(self):
+        for name, command in (("9.9.9-tsan", "--cpython 9.9.9 --variant tsan"),
+                              ("9.9.9+gh-1+gh-2-asan",
+                               "--cpython 9.9.9 --plant gh-1 --plant gh-2 --variant asan"),
+                              (self.path("v9.9-plain"), "--cpython v9.9 --variant plain")):
+            result = self.check(run("run", "--also", name, self.cycle()), NO_INPUT,
+                                f"--also {name}: there is no ")
+            self.assertIn(f"bin/gcfuzz; to make it: scripts/build.sh {command}\n", result.stderr)
+            self.assertEqual(result.stdout, "")
+
     def test_minimize_wants_a_failure(self):
         name = self.cycle()
         self.check(run("minimize", "--times", "3", "--each", "1", name), BAD_INPUT,
@@ -359,6 +381,17 @@ class Ops(ToolTest):
         example = re.search(r"(?m)^  t0 .*\n(  (?:t0|b0) .*\n)+", text).group()
         schedule = self.write("example", "# gcfuzz schedule 1\nthreads 1\n" + example)
         self.check(run("show", schedule), OK, output="b0  s0 = copy r0\n")
+
+
+class ByDesign(ToolTest):
+    def test_text_and_json_hold_the_same(self):
+        table = json.loads(run("by-design", "--json").stdout)
+        text = run("by-design").stdout
+        self.assertGreaterEqual(len(table), 20)
+        for row in table:
+            so = "so on" if row["here"] else "not on"
+            self.assertIn(f"{row['name']} ({row['versions']}; {so} CPython 3.", text)
+            self.assertIn(f"    {row['what']}\n    source: {row['source']}\n", text)
 
 
 class Stats(ToolTest):
@@ -463,6 +496,12 @@ class Doctor(ToolTest):
         self.assertEqual(doctor["cores"]["usable"], len(os.sched_getaffinity(0)))
         checks = {check["name"]: check for check in doctor["checks"]}
         self.assertTrue(checks["no GIL"]["required"] and checks["no GIL"]["passed"])
+        promised = {"asan": {"assertions", "sanitizer", "undefined", "coverage"},
+                    "tsan": {"assertions", "sanitizer", "coverage"},
+                    "debug": {"assertions", "sanitizer", "undefined", "validation", "coverage"},
+                    "plain": set(), "coverage": {"assertions"}}
+        required = {name for name, check in checks.items() if check["required"]}
+        self.assertEqual(required - {"no GIL"}, promised[doctor["variant"]])
 
 
 class UnwritableOutput(ToolTest):
@@ -546,6 +585,13 @@ class Failing(ToolTest):
         result = self.check(run("run", "--in-process", "--times", "100000", FAILING), FINDING)
         self.assertIn("never dropped in 1 of ", result.stdout)
         self.assertIn("gcfuzz: FINDING: never dropped", result.stderr)
+
+    def test_also_in_another_build(self):
+        build = os.path.dirname(os.path.dirname(os.path.realpath(GCFUZZ)))
+        result = self.check(run("run", "--quiet", "--times", "100", "--also", build, FAILING),
+                            FINDING)
+        self.assertRegex(result.stdout, r"\n  also in CPython 3\.\S+, variant \w+: "
+                         r"never dropped in \d+ of 100 runs( \(clean in \d+\))?\n$")
 
     def test_printed_replay_command_fails_too(self):
         report = run("run", "--times", "100", FAILING).stderr

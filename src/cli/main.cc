@@ -35,6 +35,7 @@ void AddVerbs(CLI::App& app, Action& action) {
   AddStats(app, action);
   AddSignature(app, action);
   AddDoctor(app, action);
+  AddByDesign(app, action);
 }
 
 void Configure(CLI::App& app, Action& action) {

@@ -22,6 +22,7 @@ void AddOps(CLI::App& app, Action& action);
 void AddSignature(CLI::App& app, Action& action);
 void AddStats(CLI::App& app, Action& action);
 void AddDoctor(CLI::App& app, Action& action);
+void AddByDesign(CLI::App& app, Action& action);
 
 }  // namespace gcfuzz
 

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <functional>
+#include <string>
 #include <thread>
 
 #include "base/exit_codes.h"
@@ -22,29 +23,56 @@ namespace {
 struct Expectation {
   bool assertions;
   bool sanitizer;
+  bool undefined;   // UBSan
+  bool validation;  // of the heap, by the collector
   bool coverage;
 };
 
 Expectation Expected() {
   const std::string variant = VariantName();
   const bool fuzzes = variant == "asan" || variant == "tsan" || variant == "debug";
-  return {fuzzes || variant == "coverage", fuzzes, fuzzes};
+  const bool undefined = variant == "asan" || variant == "debug";
+  return {fuzzes || variant == "coverage", fuzzes, undefined, variant == "debug", fuzzes};
 }
 
-// Runs `provoke` in a child that says nothing; its wait status.
-int StatusOfChild(const std::function<void()>& provoke) {
-  const pid_t child = fork();
-  if (child == 0) {
-    const rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
-    if (freopen("/dev/null", "w", stderr) == nullptr) _exit(kExitHarnessFault);
-    signal(SIGABRT, SIG_DFL);
-    provoke();
-    _exit(kExitOk);
+struct Ended {
+  int status = -1;   // of waitpid
+  std::string said;  // to standard error
+
+  bool Says(std::string_view words) const { return said.find(words) != std::string::npos; }
+};
+
+std::string ReadAll(int fd) {
+  std::string text;
+  char buffer[4096];
+  ssize_t length = 0;
+  while ((length = read(fd, buffer, sizeof buffer)) > 0 || (length < 0 && errno == EINTR)) {
+    text.append(buffer, length > 0 ? static_cast<size_t>(length) : 0);
   }
-  int status = 0;
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return child > 0 ? status : -1;
+  return text;
+}
+
+[[noreturn]] void ProvokeAsChild(const std::function<void()>& provoke, int report_fd) {
+  const rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  dup2(report_fd, STDERR_FILENO);
+  signal(SIGABRT, SIG_DFL);
+  provoke();
+  _exit(kExitOk);
+}
+
+// Runs `provoke` in a child, where it may crash.
+Ended Provoke(const std::function<void()>& provoke) {
+  int ends[2];
+  if (pipe(ends) != 0) return {};
+  const pid_t child = fork();
+  if (child == 0) ProvokeAsChild(provoke, ends[1]);
+  close(ends[1]);
+  Ended ended;
+  ended.said = ReadAll(ends[0]);
+  close(ends[0]);
+  while (child > 0 && waitpid(child, &ended.status, 0) < 0 && errno == EINTR) continue;
+  return ended;
 }
 
 Check CheckGil() {
@@ -63,7 +91,7 @@ void CallWithoutArguments() {
 }
 
 Check CheckAssertions() {
-  const int status = StatusOfChild(CallWithoutArguments);
+  const int status = Provoke(CallWithoutArguments).status;
   const bool on = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
   return {"assertions", Expected().assertions, on,
           on ? "a wrong call is stopped by an assertion of CPython"
@@ -103,9 +131,42 @@ void Misbehave() {
 #endif
 
 Check CheckSanitizer() {
-  const int status = StatusOfChild(Misbehave);
+  const int status = Provoke(Misbehave).status;
   const bool seen = WIFEXITED(status) && WEXITSTATUS(status) != kExitOk;
   return {"sanitizer", Expected().sanitizer, seen, seen ? kSeen : kUnseen};
+}
+
+// CPython divides the length of a buffer by the size of an item (Objects/memoryobject.c
+// init_shape_strides).
+void MakeBufferOfNothing() {
+  char byte = 0;
+  Py_buffer buffer = {};
+  buffer.buf = &byte;
+  buffer.len = buffer.ndim = 1;
+  PyMemoryView_FromBuffer(&buffer);
+}
+
+Check CheckUndefined() {
+  const bool seen = Provoke(MakeBufferOfNothing).Says("runtime error: division by zero");
+  return {"undefined", Expected().undefined, seen,
+          seen ? "UndefinedBehaviorSanitizer sees a division by zero inside CPython"
+               : "a division by zero inside CPython goes unseen by UndefinedBehaviorSanitizer; "
+                 "build it with -fsanitize=undefined"};
+}
+
+// An object that says it has no owner although its counts are not merged: of all checks
+// only Python/gc_free_threading.c validate_refcounts minds, which is there in GC_DEBUG.
+void CollectWithoutOwner() {
+  PyObject* list = PyList_New(0);
+  list->ob_tid = 0;
+  CollectGarbage(kFullCollection);
+}
+
+Check CheckValidation() {
+  const bool seen = Provoke(CollectWithoutOwner).Says("unmerged objects should have ob_tid != 0");
+  return {"validation", Expected().validation, seen,
+          seen ? "the collector validates the heap (GC_DEBUG)"
+               : "the collector does not validate the heap; configure CPython --with-pydebug"};
 }
 
 Check CheckCoverage() {
@@ -122,7 +183,8 @@ Check CheckCoverage() {
 }  // namespace
 
 std::vector<Check> ExamineBuild() {
-  return {CheckGil(), CheckAssertions(), CheckSanitizer(), CheckCoverage()};
+  return {CheckGil(),       CheckAssertions(), CheckSanitizer(),
+          CheckUndefined(), CheckValidation(), CheckCoverage()};
 }
 
 }  // namespace gcfuzz

@@ -9,7 +9,7 @@
 namespace gcfuzz {
 
 struct Check {
-  std::string name;  // "no GIL", "assertions", "sanitizer", "coverage"
+  std::string name;  // "no GIL", "assertions", "sanitizer", "undefined", "validation", "coverage"
   bool required;     // by the variant; a failed required check makes the build unsuitable
   bool passed;
   std::string detail;  // what was seen, and if it failed, what to do

@@ -12,6 +12,7 @@
 #include "execute/activity.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
+#include "execute/hang_report.h"
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
@@ -141,6 +142,7 @@ void FailAtOnce(const Verdict& verdict) {
   static std::atomic<bool> failing{false};
   while (failing.exchange(true)) pause();
   Report(verdict, *TheHarness().schedule, /*at_quiescence=*/false);
+  if (verdict.kind == VerdictKind::NoProgress) ReportStacks();
   std::abort();
 }
 
@@ -294,7 +296,11 @@ void StartHarness() {
 
 Verdict Execute(const Schedule& schedule) {
   Harness& harness = TheHarness();
-  if (harness.statistics.executions == 0) InstallCrashHandler();
+  if (harness.statistics.executions == 0) {
+    InstallCrashHandler();
+    InstallHangHandler();
+  }
+  NoteExecution();
   harness.schedule = &schedule;
   harness.judge.Begin(harness.ledger.born());
   harness.ledger.Begin();

@@ -21,6 +21,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// A symbolizer needs seconds to read a big binary, more on a busy machine.
+constexpr std::chrono::seconds kTimeForStacks{40};
+
 [[noreturn]] void RunAsChild(const Schedule& schedule, int executions, int report_fd) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
@@ -50,6 +53,12 @@ bool ReadReport(int fd, Clock::time_point deadline, std::string& report) {
     if (length <= 0) return true;
     report.append(buffer, static_cast<size_t>(length));
   }
+}
+
+// A child that is alive says what its threads do, and ends (hang_report.h).
+void AskWhereItHangs(pid_t child, int fd, std::string& report) {
+  kill(child, SIGALRM);
+  ReadReport(fd, Clock::now() + kTimeForStacks, report);
 }
 
 int AwaitExit(pid_t child) {
@@ -126,8 +135,11 @@ Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run) {
   std::string report;
   const bool in_time =
       ReadReport(ends[0], Clock::now() + std::chrono::seconds(run.timeout_seconds), report);
+  if (!in_time) {
+    AskWhereItHangs(child, ends[0], report);
+    kill(child, SIGKILL);
+  }
   close(ends[0]);
-  if (!in_time) kill(child, SIGKILL);
   const int status = AwaitExit(child);
   if (!in_time) return {OutcomeKind::Finding, "timeout", std::move(report)};
   return Classify(status, std::move(report));

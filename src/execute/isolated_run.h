@@ -29,8 +29,9 @@ struct IsolatedRun {
 
 // Forks a child of this process that executes the schedule until it is found to fail,
 // at most `executions` times, in an interpreter that has executed nothing before, and
-// waits for it. A child that takes longer than the timeout is killed and its outcome
-// is the finding "timeout". A child that cannot be started is a harness fault of this run.
+// waits for it. A child that takes longer than the timeout is asked for the stacks of its
+// threads, then killed, and its outcome is the finding "timeout". A child that cannot be
+// started is a harness fault of this run.
 // REQUIRES: StartHarness was called; no Execute in this process (threads would be
 // lost in the child). Coordinator only.
 Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run = {});

@@ -2,6 +2,7 @@
 #include "execute/ops.h"
 #include "python/interpreter.h"
 #include "python/subinterpreter.h"
+#include "report/thread_record.h"
 
 namespace gcfuzz::ops {
 
@@ -15,6 +16,7 @@ bool Restart(ThreadContext& context, const Operation&) {
 bool Barrier(ThreadContext& context, const Operation&) {
   if (context.depth > 0) return false;  // its thread may be at one, or have left
   const Detached detached;
+  const Waiting waiting(WaitsFor::Barrier);
   context.barrier->ArriveAndWait();
   return true;
 }

@@ -11,6 +11,7 @@
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "report/run_record.h"
+#include "report/thread_record.h"
 
 namespace gcfuzz {
 namespace {
@@ -77,6 +78,7 @@ void WorkerPool::StartThread(Worker& worker) {
 // Looks at all workers anew after each restart: it lets go of the lock, and what
 // another worker tells meanwhile is not told again.
 void WorkerPool::AwaitAll(Detached& detached, const Events& events) {
+  const Waiting waiting(WaitsFor::Workers);
   std::unique_lock lock(lock_);
   while (!AllAre(State::Idle, nullptr)) {
     Worker* const restarting = FindIn(State::Restarting);
@@ -130,6 +132,7 @@ void WorkerPool::SetState(Worker& worker, State state) {
 }
 
 void WorkerPool::ThreadMain(Worker& worker) {
+  RecordThread(worker.number);
   Bodies::SetContext(&worker.context);
   {
     const ThreadStateScope thread_state;
@@ -172,6 +175,7 @@ void WorkerPool::RestIfLast(Worker& worker) {
 }
 
 void WorkerPool::AwaitProgram(Worker& worker) {
+  const Waiting waiting(WaitsFor::NextProgram);
   std::unique_lock lock(lock_);
   worker.wake.wait(lock, [&] { return worker.state == State::Ready; });
 }
@@ -181,6 +185,7 @@ void WorkerPool::AwaitProgram(Worker& worker) {
 void WorkerPool::PassStartLine(Worker& worker) {
   if (worker.next != 0) return;  // restarted in the middle of its program
   const Detached detached;
+  const Waiting waiting(WaitsFor::StartLine);
   not_at_start_.fetch_sub(1);
   while (not_at_start_.load() > 0) sched_yield();
 }

@@ -1,11 +1,9 @@
 #include "oracle/wrong_order.h"
 
+#include "oracle/expectations.h"
+
 namespace gcfuzz {
 namespace {
-
-// From 3.15 on weak references without a callback are cleared after finalizers, so that
-// these can still use them (gh-136189).
-bool OutliveFinalizers(uint32_t version) { return version >= 0x030f0000; }
 
 Verdict About(uint32_t serial, const std::string& what) {
   return {VerdictKind::WrongOrder, "object " + std::to_string(serial) + what, {serial}, {}};
@@ -22,7 +20,8 @@ Verdict JudgeFinalizedFirst(uint32_t serial, LiveWeakrefs live, uint32_t version
   if (live.with_callback > 0) {
     return About(serial, " was finalized before its weak references with a callback were cleared");
   }
-  if (live.without_callback == 0 || OutliveFinalizers(version)) return {};
+  const bool cleared_first = WeakrefsWithoutCallbackClearedBeforeFinalizers(version);
+  if (live.without_callback == 0 || !cleared_first) return {};
   return About(serial, " was finalized before its weak references were cleared");
 }
 

@@ -11,6 +11,8 @@
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_pystate.h"
+#include "internal/pycore_runtime.h"
+#include "internal/pycore_traceback.h"
 #include "internal/pycore_weakref.h"
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
@@ -81,5 +83,51 @@ void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, 
 void gcfuzz_keep_types_mortal(void) {
 #if PY_VERSION_HEX < 0x030e0000
   _PyInterpreterState_GET()->gc.immortalize = -1;
+#endif
+}
+
+static const char* state_name(int state) {
+  switch (state) {
+    case _Py_THREAD_DETACHED:
+      return "detached";
+    case _Py_THREAD_ATTACHED:
+      return "attached";
+    case _Py_THREAD_SUSPENDED:
+      return "suspended";
+    default:
+      return "shutting down"; /* 3.14 and later */
+  }
+}
+
+int gcfuzz_list_threads(gcfuzz_thread_info* infos, int most) {
+  PyInterpreterState* interpreter = PyInterpreterState_Main();
+  int count = 0;
+  for (PyThreadState* each = interpreter->threads.head; each != NULL && count < most;
+       each = each->next) {
+    const int state = _Py_atomic_load_int_relaxed(&each->state);
+    gcfuzz_thread_info* info = &infos[count++];
+    info->thread_state = each;
+    info->native_id = each->native_thread_id;
+    info->doing = state_name(state);
+    info->attached = state == _Py_THREAD_ATTACHED;
+    info->suspended = state == _Py_THREAD_SUSPENDED;
+    info->stops_world =
+        interpreter->stoptheworld.requester == each || _PyRuntime.stoptheworld.requester == each;
+  }
+  return count;
+}
+
+void gcfuzz_read_world(gcfuzz_world_info* world) {
+  const PyInterpreterState* interpreter = PyInterpreterState_Main();
+  world->stop_requested = interpreter->stoptheworld.requested || _PyRuntime.stoptheworld.requested;
+  world->stopped = interpreter->stoptheworld.world_stopped || _PyRuntime.stoptheworld.world_stopped;
+  world->collecting = interpreter->gc.collecting;
+}
+
+void gcfuzz_dump_python_stack(int fd, const void* thread_state) {
+#if PY_VERSION_HEX >= 0x030f0000
+  PyUnstable_DumpTraceback(fd, (PyThreadState*)thread_state);
+#else
+  _Py_DumpTraceback(fd, (PyThreadState*)thread_state);
 #endif
 }

@@ -58,6 +58,30 @@ void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, 
  * any second thread state exists. Nothing to do from 3.14 on. */
 void gcfuzz_keep_types_mortal(void);
 
+/* What the threads of the main interpreter are doing, read without a lock: for the report of
+ * a run that makes no progress, in a signal handler. */
+typedef struct {            // NOLINT(modernize-use-using): C reads this too
+  const void* thread_state; /* a PyThreadState */
+  unsigned long native_id;  /* gettid() of the thread that made it */
+  const char* doing;        /* "detached", "attached", "suspended", "shutting down" */
+  int attached;             /* may use objects: whoever stops the world waits for it */
+  int suspended;            /* waits for the world to start again */
+  int stops_world;          /* has asked for the world to be stopped */
+} gcfuzz_thread_info;
+
+/* Fills at most `most` and returns how many there are of them. */
+int gcfuzz_list_threads(gcfuzz_thread_info* infos, int most);
+
+typedef struct {      // NOLINT(modernize-use-using)
+  int stop_requested; /* somebody waits until all others are suspended or detached */
+  int stopped;        /* they are */
+  int collecting;     /* a collection is under way in some thread */
+} gcfuzz_world_info;
+void gcfuzz_read_world(gcfuzz_world_info* world);
+
+/* Writes the Python frames of a thread that does not run meanwhile. Async-signal-safe. */
+void gcfuzz_dump_python_stack(int fd, const void* thread_state);
+
 #ifdef __cplusplus
 }
 #endif

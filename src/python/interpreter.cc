@@ -60,6 +60,7 @@ void StartInterpreter() {
 }
 
 std::string InterpreterVersion() { return PY_VERSION; }
+uint32_t InterpreterVersionNumber() { return PY_VERSION_HEX; }
 
 Detached::Detached() : thread_state_(PyEval_SaveThread()) {}
 Detached::~Detached() { PyEval_RestoreThread(static_cast<PyThreadState*>(thread_state_)); }

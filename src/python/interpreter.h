@@ -2,6 +2,7 @@
 #ifndef GCFUZZ_PYTHON_INTERPRETER_H_
 #define GCFUZZ_PYTHON_INTERPRETER_H_
 
+#include <cstdint>
 #include <string>
 
 namespace gcfuzz {
@@ -15,6 +16,9 @@ void StartInterpreter();
 
 // "3.13.5", with a suffix such as "rc1+" where there is one.
 std::string InterpreterVersion();
+
+// The same as a number that compares: PY_VERSION_HEX, 0x030d05f0 for 3.13.5.
+uint32_t InterpreterVersionNumber();
 
 // The attached thread lets go of the interpreter for the lifetime of the object,
 // so that other threads can stop the world.

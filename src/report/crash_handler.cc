@@ -78,6 +78,12 @@ void InstallCrashHandler() {
 
 void SilenceCrashHandler() { printed.store(true); }
 
+void PrintRunRecordOnce() { PrintOnce(); }
+
+void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
+  PassOn(previous, signal, info, context);
+}
+
 }  // namespace gcfuzz
 
 // What the sanitizers' runtimes ask of a program. Weak there, so that these are found
@@ -97,6 +103,8 @@ void __ubsan_on_report() { gcfuzz::PrintOnce(); }
 const char* __asan_default_options() {
   return "detect_leaks=0:detect_stack_use_after_return=0:allocator_may_return_null=1";
 }
+
+const char* __ubsan_default_options() { return "halt_on_error=1:print_stacktrace=1"; }
 
 const char* __tsan_default_options() { return "halt_on_error=1:second_deadlock_stack=1"; }
 
