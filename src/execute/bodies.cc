@@ -5,6 +5,7 @@
 
 #include "execute/ops.h"
 #include "execute/python_ops.h"
+#include "python/allocation_failure.h"
 #include "report/run_record.h"
 #include "schedule/op_table.h"
 
@@ -63,6 +64,7 @@ void Bodies::Begin(const Schedule& schedule) {
 }
 
 bool Bodies::OnCallback(int body, PyObject* about) {
+  FailingRawAllocation::CallOff();
   if (schedule_.load() == nullptr) return true;
   ThreadContext* const context = current_context;
   if (context != nullptr && RaisesNow(*context)) {

@@ -23,6 +23,7 @@
 #include "execute/worker_pool.h"
 #include "oracle/never_dropped.h"
 #include "python/callback.h"
+#include "python/collection_callback.h"
 #include "python/flavours.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
@@ -160,6 +161,13 @@ Verdict Judge(Harness& harness) {
   return verdict;
 }
 
+// Whether the list of callbacks has to be ready for it.
+bool ListensToCollections(const Schedule& schedule) {
+  return std::any_of(schedule.operations.begin(), schedule.operations.end(), [](const auto& op) {
+    return op.code == OpCode::OnCollection && !IsMasked(op.code);
+  });
+}
+
 // GCFUZZ_MASK reaches every program that executes schedules, whoever starts it.
 void MaskAsTold() {
   const char* names = std::getenv("GCFUZZ_MASK");
@@ -184,6 +192,7 @@ void StartHarness() {
   MakeFlavourMetaclasses();
   MakeSafePoint();
   MakeBodyCallables();
+  MakeCollectionCallback();
   LoadPythonOps();
   SilenceStderr();
   SetCallbackHandler(&harness.bodies);
@@ -200,6 +209,7 @@ Verdict Execute(const Schedule& schedule) {
   harness.made_objects.Begin();
   harness.thawed = false;
   RecordSchedule(&schedule);
+  if (ListensToCollections(schedule)) InstallCollectionCallback();
   harness.bodies.Begin(schedule);
   harness.pool.Run(schedule);
   harness.bodies.End();

@@ -3,6 +3,8 @@
 #include <initializer_list>
 
 #include "execute/ops.h"
+#include "python/allocation_failure.h"
+#include "python/collection_callback.h"
 #include "python/gc_module.h"
 #include "python/tracked_type.h"
 
@@ -119,8 +121,19 @@ bool Find(ThreadContext& context, const Operation& operation) {
 }
 
 bool CollectFromC(ThreadContext&, const Operation&) {
-  if (PyGC_IsEnabled() == 0) return false;
+  const bool enabled = PyGC_IsEnabled() != 0;
   PyGC_Collect();
+  return enabled;
+}
+
+bool CollectShort(ThreadContext&, const Operation& operation) {
+  const FailingRawAllocation failing;
+  CollectGarbage(operation.operands[0]);
+  return FailingRawAllocation::HasFailed();
+}
+
+bool OnCollection(ThreadContext&, const Operation& operation) {
+  SetCollectionBody(operation.operands[0]);
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include "internal/pycore_capsule.h"
 #include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
+#include "internal/pycore_object_stack.h"
 #include "internal/pycore_pystate.h"
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
@@ -37,3 +38,7 @@ void gcfuzz_keep_types_mortal(void) {
   _PyInterpreterState_GET()->gc.immortalize = -1;
 #endif
 }
+
+void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
+
+void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }

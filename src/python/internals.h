@@ -43,6 +43,11 @@ void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, 
  * any second thread state exists. Nothing to do from 3.14 on. */
 void gcfuzz_keep_types_mortal(void);
 
+// From the calling thread's freelist of the pieces that the collector's stacks are made of
+// (Python/object_stack.c), or newly allocated; null if that fails. And back.
+void* gcfuzz_take_stack_chunk(void);
+void gcfuzz_give_stack_chunk(void* chunk);
+
 #ifdef __cplusplus
 }
 #endif
