@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from explained import FILE as EXPLANATIONS
 from explained import read_explanations, reasons_of, unexplained
 from reports import NO_REPORT, headline
 from summarize import shown
@@ -351,7 +352,7 @@ def uncovered(options):
         print(f"{options.file}: no code in this build")
         return 0
     text = path.read_text(errors="replace").splitlines()
-    surprises = print_uncovered(options.file, coverage, text, read_explanations(path.name))
+    surprises = print_uncovered(options.file, coverage, text, read_explanations(path.name, options.explanations))
     return EXIT_FINDING if surprises else 0
 
 
@@ -373,6 +374,7 @@ def parse_arguments():
             verb.add_argument("--seconds", type=int, default=60, help="of silence are a hang")
             verb.add_argument("corpus", type=Path, nargs="+")
         elif action is uncovered:
+            verb.add_argument("--explanations", type=Path, default=EXPLANATIONS)
             verb.add_argument("file")
     return parser.parse_args()
 

@@ -27,7 +27,7 @@ def line_word(line):
     return hashlib.sha256(" ".join(line.split()).encode()).hexdigest()[:6]
 
 
-def read_explanations(source_name, path=FILE):
+def read_explanations(source_name, path):
     """(function, word) -> why, of one source file; None if it has no heading there."""
     if not path.is_file():
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 SCRIPT = Path(__file__).resolve().parent.parent / "lib" / "coverage.py"
 sys.path.insert(0, str(SCRIPT.parent))
 import coverage  # pylint: disable=wrong-import-position
+import explained  # pylint: disable=wrong-import-position
 
 # Counts into its profile as it goes, and does what its inputs say.
 TARGET = """#!{python}
@@ -92,8 +93,9 @@ class CoverageTest(unittest.TestCase):
         return self.call("table", "--work", self.root / "work", "--source", self.root,
                          "--llvm-cov", self.root / "cov")
 
-    def uncovered(self, name):
-        return self.call("uncovered", "--source", self.root, "--llvm-cov", self.root / "cov", name)
+    def uncovered(self, name, *arguments):
+        return self.call("uncovered", "--source", self.root, "--llvm-cov", self.root / "cov",
+                         *arguments, name)
 
     def test_crashes_lose_nothing_that_ran_before_or_comes_after(self):
         self.write_inputs({"a": "", "b": "crash", "c": "", "d": "find", "e": "crash", "f": ""})
@@ -154,6 +156,45 @@ class CoverageTest(unittest.TestCase):
             self.assertIn("helper (line 2): never called\n     2  line 2\n     3  line 3\n", result.stdout)
             self.assertIn("outer (line 7)\n     9  line 9\n    10  line 10\n    11  line 11\n"
                           "      ...\n    13  line 13\n", result.stdout)
+
+    def explain(self, *rows):
+        path = self.root / "uncovered.md"
+        path.write_text("# Why\n\n## other.c\n\n| `outer` | `ffffff` | no |\n\n## brc.c of 3.13.5\n\n"
+                        + "| function | lines | why |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n")
+        return ("--explanations", path)
+
+    def row(self, function, numbers, why):
+        words = " ".join(f"`{explained.line_word(f'line {number}')}`" for number in numbers)
+        return f"| `{function}` | {words} | {why} |"
+
+    def test_what_is_not_explained_is_told(self):
+        known = self.explain(self.row("helper", (2, 3), "nobody calls it"),
+                             self.row("outer", (9, 2), "out of memory"))
+        result = self.uncovered("brc.c", *known)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("     3  line 3\n        -> nobody calls it\n", result.stdout)
+        missing = f"        | `outer` | `{explained.line_word('line 11')}` |\n"
+        self.assertIn("    11  line 11\n        -> out of memory\n        NOT EXPLAINED; the row for "
+                      "corpus/uncovered.md begins\n" + missing, result.stdout)
+        self.assertIn("2 of the 3 blocks not explained", result.stdout)
+
+    def test_all_is_explained(self):
+        known = self.explain(self.row("helper", (2, 3), "a"), self.row("outer", (9, 11, 13), "b"))
+        result = self.uncovered("brc.c", *known)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("none of the 3 blocks not explained", result.stdout)
+
+    def test_a_line_of_another_function_or_file_explains_nothing(self):
+        known = self.explain(self.row("outer", (2, 3, 9, 11, 13), "b"))
+        self.assertEqual(self.uncovered("brc.c", *known).returncode, 1)
+        self.assertIsNone(explained.read_explanations("qsbr.c", known[1]))
+        self.assertEqual(set(explained.read_explanations("other.c", known[1])), {("outer", "ffffff")})
+
+    def test_braces_and_comments_need_no_explanation(self):
+        for line in ("}", "    };", "", "// why", "  /* why */", " * why"):
+            self.assertFalse(explained.is_code(line), line)
+        self.assertTrue(explained.is_code("    return -1;  // why"))
+        self.assertEqual(explained.line_word("a  b\t c "), explained.line_word(" a b c"))
 
     def test_uncovered_of_no_file(self):
         result = self.uncovered("nothing.c")

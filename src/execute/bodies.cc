@@ -6,6 +6,7 @@
 #include "execute/life_judge.h"
 #include "execute/ops.h"
 #include "execute/python_ops.h"
+#include "python/allocation_failure.h"
 #include "report/run_record.h"
 #include "schedule/op_table.h"
 
@@ -66,6 +67,7 @@ void Bodies::Begin(const Schedule& schedule) {
 }
 
 bool Bodies::OnCallback(int body, PyObject* about) {
+  FailingRawAllocation::CallOff();
   if (schedule_.load() == nullptr) return true;
   prototype_.activity->NoteCallback();
   ThreadContext* const context = current_context;

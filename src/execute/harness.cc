@@ -32,6 +32,7 @@
 #include "oracle/no_progress.h"
 #include "oracle/object_count.h"
 #include "python/callback.h"
+#include "python/collection_callback.h"
 #include "python/flavours.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
@@ -258,6 +259,13 @@ void LearnHowCollectionsTraverse(LifeJudge& judge) {
   CollectGarbage(kFullCollection);
 }
 
+// Whether the list of callbacks has to be ready for it.
+bool ListensToCollections(const Schedule& schedule) {
+  return std::any_of(schedule.operations.begin(), schedule.operations.end(), [](const auto& op) {
+    return op.code == OpCode::OnCollection && !IsMasked(op.code);
+  });
+}
+
 // GCFUZZ_MASK reaches every program that executes schedules, whoever starts it.
 void MaskAsTold() {
   const char* names = std::getenv("GCFUZZ_MASK");
@@ -283,6 +291,7 @@ void StartHarness() {
   MakeFlavourMetaclasses();
   MakeSafePoint();
   MakeBodyCallables();
+  MakeCollectionCallback();
   LoadPythonOps();
   SilenceStderr();
   SetCallbackHandler(&harness.bodies);
@@ -307,6 +316,7 @@ Verdict Execute(const Schedule& schedule) {
   harness.made_objects.Begin();
   harness.thawed = false;
   RecordSchedule(&schedule);
+  if (ListensToCollections(schedule)) InstallCollectionCallback();
   harness.bodies.Begin(schedule);
   RunThreads(harness, schedule);
   harness.bodies.End();

@@ -5,6 +5,8 @@
 
 #include "execute/life_judge.h"
 #include "execute/ops.h"
+#include "python/allocation_failure.h"
+#include "python/collection_callback.h"
 #include "python/gc_module.h"
 #include "python/tracked_type.h"
 #include "report/run_record.h"
@@ -129,8 +131,19 @@ bool Find(ThreadContext& context, const Operation& operation) {
 }
 
 bool CollectFromC(ThreadContext&, const Operation&) {
-  if (PyGC_IsEnabled() == 0) return false;
+  const bool enabled = PyGC_IsEnabled() != 0;
   PyGC_Collect();
+  return enabled;
+}
+
+bool CollectShort(ThreadContext&, const Operation& operation) {
+  const FailingRawAllocation failing;
+  CollectGarbage(operation.operands[0]);
+  return FailingRawAllocation::HasFailed();
+}
+
+bool OnCollection(ThreadContext&, const Operation& operation) {
+  SetCollectionBody(operation.operands[0]);
   return true;
 }
 

@@ -84,6 +84,18 @@ bool New(ThreadContext& context, const Operation& operation) {
   return context.Put(operation.operands[0], Ref::Steal(PyObject_CallNoArgs(type.get())));
 }
 
+// Nobody has seen it: between the two calls no thread can stop the world.
+bool GiveUp(ThreadContext& context, const Operation& operation) {
+  const Ref type = TypeToCall(context, operation.operands[0]);
+  PyTypeObject* const given = type.type();
+  if (given->tp_itemsize != 0 || given->tp_alloc != PyType_GenericAlloc) return false;
+  PyObject* object = PyType_GenericAlloc(given, 0);
+  if (object == nullptr) return false;
+  PyObject_GC_Del(object);
+  if (PyType_HasFeature(given, Py_TPFLAGS_HEAPTYPE) != 0) Py_DECREF(given);
+  return true;
+}
+
 bool NewExtra(ThreadContext& context, const Operation& operation) {
   constexpr size_t kExtra = 40;
   const Ref type = TypeToCall(context, operation.operands[1]);

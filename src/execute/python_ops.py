@@ -320,6 +320,14 @@ def MakeNamespace(name, value):
     return types.SimpleNamespace(**{name: value})
 
 
+def MakePlain(name, value):
+    found = type(value)
+    kind = found if found.__name__ == "Plain" else type("Plain", (), {})
+    plain = kind()
+    setattr(plain, name, value)
+    return plain
+
+
 def MakeMethod(value, body):
     return types.MethodType(body, value)
 

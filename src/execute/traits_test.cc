@@ -74,6 +74,21 @@ TEST(TraitsTest, ACycleThatIsLeftAloneIsNotResurrected) {
             "collect break_cycle break_it_at_once");
 }
 
+// Nor is one that the collector must leave alone: until the end (untrack), until it has memory
+// (collect_short), for ever (tp_del; the harness breaks it by hand).
+TEST(TraitsTest, ACycleThatTheCollectorLeavesAlone) {
+  const std::string cycle = "t0  r1 = new r0\nt0  link r1.a -> r1\n";
+  EXPECT_EQ(TraitsOfText("threads 1\n" + cycle + "t0  untrack r1\nt0  drop r1\nt0  collect 2\n"),
+            "collect break_cycle");
+  EXPECT_EQ(TraitsOfText("threads 1\n" + cycle +
+                         "t0  r2 = class base=native\nt0  r3 = new r2\n"
+                         "t0  drop r1\nt0  collect_short 2\n"),
+            "break_cycle");
+  EXPECT_EQ(TraitsOfText("threads 1\nt0  r0 = native legacy_del base=native\n" + cycle +
+                         "t0  drop r1\nt0  collect 2\n"),
+            "collect");
+}
+
 TEST(TraitsTest, TwoThreadsMeetAtASharedSlot) {
   const std::string shared =
       "threads 3\nt0  r0 = list r0 r0\nt0  s0 = copy r0\nt0  barrier\nt1  barrier\nt2  barrier\n";

@@ -80,6 +80,10 @@ void RestoreGcSettings(const GcSettings& settings) {
   if (!thresholds_set || !debug_set) HarnessFault("cannot restore the settings of gc");
 }
 
+bool AddGcCallback(PyObject* callback) {
+  return PyList_Append(Attribute("callbacks").get(), callback) == 0;
+}
+
 bool EmptyGarbage() {
   const Ref garbage = Attribute("garbage");
   const Py_ssize_t length = PyList_Size(garbage.get());

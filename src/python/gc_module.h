@@ -41,6 +41,9 @@ GcSettings ReadGcSettings();
 // and gc.garbage, where a schedule has changed them.
 void RestoreGcSettings(const GcSettings& settings);
 
+// Appends to gc.callbacks; false if that is impossible. Attached, while nobody collects.
+bool AddGcCallback(PyObject* callback);
+
 // Empties gc.garbage; whether there was anything in it. Attached; may drop objects.
 bool EmptyGarbage();
 

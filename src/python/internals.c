@@ -10,6 +10,7 @@
 #include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
+#include "internal/pycore_object_stack.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_traceback.h"
@@ -131,3 +132,7 @@ void gcfuzz_dump_python_stack(int fd, const void* thread_state) {
   _Py_DumpTraceback(fd, (PyThreadState*)thread_state);
 #endif
 }
+
+void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
+
+void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }

@@ -82,6 +82,11 @@ void gcfuzz_read_world(gcfuzz_world_info* world);
 /* Writes the Python frames of a thread that does not run meanwhile. Async-signal-safe. */
 void gcfuzz_dump_python_stack(int fd, const void* thread_state);
 
+// From the calling thread's freelist of the pieces that the collector's stacks are made of
+// (Python/object_stack.c), or newly allocated; null if that fails. And back.
+void* gcfuzz_take_stack_chunk(void);
+void gcfuzz_give_stack_chunk(void* chunk);
+
 #ifdef __cplusplus
 }
 #endif

@@ -41,12 +41,8 @@ class Node:
 gc.garbage.append(Node())
 )";
 constexpr char kSaveAll[] = "gc.set_debug(gc.DEBUG_SAVEALL)";
-constexpr char kUncollectable[] = R"(
-class Unspeakable:
-    def __repr__(self):
-        raise RuntimeError
-gc.garbage.append(Unspeakable())
-gc.set_debug(gc.DEBUG_UNCOLLECTABLE)
+constexpr char kUncollectable[] = "gc.set_debug(gc.DEBUG_UNCOLLECTABLE)";
+constexpr char kWarningIsError[] = R"(
 import _warnings
 _warnings.filters.insert(0, ("error", None, Warning, None, 0))
 )";
@@ -88,7 +84,7 @@ bool LiveAndEnd(const std::string& source) {
 bool LiveInSubinterpreter() { return LiveAndEnd(kLife); }
 
 bool EndSubinterpreterWithGarbage(DebugFlags flags) {
-  const char* const more = flags == DebugFlags::kNone      ? ""
+  const char* const more = flags == DebugFlags::kNone      ? kWarningIsError
                            : flags == DebugFlags::kSaveAll ? kSaveAll
                                                            : kUncollectable;
   return LiveAndEnd(std::string(kGarbage) + more);

@@ -13,8 +13,8 @@ bool LiveInSubinterpreter();
 
 enum class DebugFlags : uint8_t { kNone, kSaveAll, kUncollectable };
 
-// The same with objects in gc.garbage, one of which cannot be printed, and gc.set_debug of
-// these flags: what CPython says of that at the end goes nowhere.
+// The same with an object in gc.garbage and gc.set_debug of these flags: what CPython says of
+// that at the end goes nowhere; without a flag its warning is an error.
 bool EndSubinterpreterWithGarbage(DebugFlags flags);
 
 }  // namespace gcfuzz

@@ -32,6 +32,10 @@ void InitLevels(PyTypeObject* level, PyObject* self) {
   if (KindOf(level).init != nullptr) KindOf(level).init(level, self);
 }
 
+int BodyOf(TrackedObject* object, LifeEvent event) {
+  return object->bodies[static_cast<int>(event)].load(std::memory_order_relaxed) - 1;
+}
+
 // Of a new object, allocated and tracked.
 PyObject* Begin(PyObject* self) {
   AsTracked(self)->id = object_observer->Born(self);
@@ -91,11 +95,14 @@ int TrackedTraverse(PyObject* self, visitproc visit, void* arg) {
   return KindOf(level).traverse(level, self, visit, arg);
 }
 
+// The collector reports what tp_clear raises (delete_garbage); nobody else calls it.
 int TrackedClear(PyObject* self) {
   object_observer->Cleared(AsTracked(self)->id);
-  RunBodyOf(AsTracked(self), LifeEvent::kClear, self);
+  RunCallback(BodyOf(AsTracked(self), LifeEvent::kClear), self);
+  PyObject* const raised = PyErr_GetRaisedException();
   PyTypeObject* const level = NativeAncestor(Py_TYPE(self));  // the body may have changed it
   if (KindOf(level).clear != nullptr) KindOf(level).clear(level, self);
+  PyErr_SetRaisedException(raised);
   return 0;
 }
 
@@ -121,8 +128,7 @@ void Exchange(PyObject* self, PyObject** place, Ref value) {
 }
 
 void RunBodyOf(TrackedObject* object, LifeEvent event, PyObject* about) {
-  const int8_t body = object->bodies[static_cast<int>(event)].load(std::memory_order_relaxed);
-  RunSilentCallback(body - 1, about);
+  RunSilentCallback(BodyOf(object, event), about);
 }
 
 }  // namespace gcfuzz

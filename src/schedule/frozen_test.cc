@@ -221,6 +221,11 @@ constexpr FrozenRecord kVersion3[] = {
     {"7a810b0000000000", "b1  untrack s3"},
     {"7b02030000000000", "t2  find r3"},
     {"7c000f0800000000", "t0  s7 = new_extra s0"},
+    {"7d81030000000000", "b1  on_collection do b3"},
+    {"7e01050209000000", "t1  r5 = plain x2 s1"},
+    {"7f020f0000000000", "t2  give_up s7"},
+    {"8000010000000000", "t0  collect_short 1"},
+    {"8183000000000000", "b3  refused"},
 };
 
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
@@ -252,8 +257,8 @@ constexpr FrozenRecord kNoiseOfVersion2[] = {
 
 constexpr FrozenRecord kNoiseOfVersion3[] = {
     {"0000000000000000", "t0  r0 = type base=native"},
-    {"ffffffffffffffff", "b3  s7 = list s7 s7"},
-    {"7d00010000000000", "t0  r1 = class base=native"},
+    {"ffffffffffffffff", "b3  give_up s7"},
+    {"8200010000000000", "t0  r1 = class base=native"},
     {"7882050000000000", "b2  set_report leak"},
 };
 

@@ -82,6 +82,11 @@ constexpr const char* kIdioms[] = {
     "t0 link r2.a -> r2\nt0 link r1.b -> r2\nt0 drop r1\nt0 drop r2\nt0 collect 2\nt0 garbage\n",
     "t0 r0 = class base=native del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
     "t0 on r1 finalize do b0\nb0 untrack r0\nt0 drop r1\nt0 collect 2\n",
+    // What is called at each collection.
+    "t0 on_collection do b0\nb0 r1 = new r0\nb0 link r1.a -> r1\nt0 collect 2\n",
+    // Two threads make an object's attributes into a dict, and add to them.
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 barrier\nt1 barrier\nt0 store_key s0.k0 = s0\n"
+    "t1 r2 = dict_of s0\nt1 store_key s0.k1 = s0\nt0 read s0.x0\nt0 r3 = plain x1 s0\n",
     // Classes of a metaclass of their own.
     "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
 };

@@ -158,6 +158,11 @@ TEST(OpTableTest, CodesAreFrozen) {
       {122, "untrack", 3},
       {123, "find", 3},
       {124, "new_extra", 3},
+      {125, "on_collection", 3},
+      {126, "plain", 3},
+      {127, "give_up", 3},
+      {128, "collect_short", 3},
+      {129, "refused", 3},
   };
   for (const auto& row : kFrozen) {
     const OpInfo* op = FindOp(row.code);

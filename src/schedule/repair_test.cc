@@ -149,14 +149,12 @@ TEST(RepairTest, CodesUnknownToVersion2BecomeItsOwn) {
   EXPECT_EQ(repaired(255), OpCode::Restart);
 }
 
-// By code modulo the 124 of version 3.
+// By code modulo the 129 of version 3.
 TEST(RepairTest, CodesUnknownToVersion3BecomeItsOwn) {
   const auto repaired = [](uint8_t code) { return RepairedAlone(OpOfCode(code), 1, 3).code; };
   EXPECT_EQ(repaired(0), OpCode::MakeType);
-  EXPECT_EQ(repaired(125), OpCode::MakeClass);
-  EXPECT_EQ(repaired(247), OpCode::NewExtra);
-  EXPECT_EQ(repaired(248), OpCode::MakeType);
-  EXPECT_EQ(repaired(255), OpCode::MakeList);
+  EXPECT_EQ(repaired(130), OpCode::MakeClass);
+  EXPECT_EQ(repaired(255), OpCode::GiveUp);
 }
 
 TEST(RepairTest, KnownCodesStay) {
@@ -200,7 +198,7 @@ TEST(RepairTest, IsRepairedSeesEachKindOfDamage) {
   EXPECT_FALSE(IsRepaired({9, {}}));
   EXPECT_TRUE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(3), {15, 3, 15, 0, 0, 0})}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(4))}}));
-  EXPECT_FALSE(IsRepaired({2, {OpOfCode(125)}}));
+  EXPECT_FALSE(IsRepaired({2, {OpOfCode(130)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 2)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {16, 0, 0, 0, 0, 0})}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {0, 0, 0, 1, 0, 0})}}));
