@@ -12,6 +12,11 @@ namespace {
 
 thread_local const ShadowHeap* watched;
 
+ShadowHeap& TheHeap() {
+  static ShadowHeap* const heap = new ShadowHeap;
+  return *heap;
+}
+
 ObjectCount CountOf(PyObject* object) {
   gcfuzz_object_header header;
   gcfuzz_read_header(object, &header);
@@ -57,9 +62,11 @@ Verdict JudgeWatched(EventKind kind, uint32_t serial) {
 }  // namespace
 
 WatchedCollection::WatchedCollection(const Roots& roots, const Ledger& ledger)
-    : verdict_(WalkHeap(roots, ledger, before_)) {
-  watched = &before_;
+    : verdict_(WalkHeap(roots, ledger, TheHeap())) {
+  watched = &TheHeap();
 }
+
+const ShadowHeap& WatchedCollection::before() const { return TheHeap(); }
 
 WatchedCollection::~WatchedCollection() { watched = nullptr; }
 void WatchedCollection::Disturb() { watched = nullptr; }

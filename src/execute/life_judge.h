@@ -20,7 +20,8 @@ namespace gcfuzz {
 
 // A collection of the calling thread in which nobody but the collector does anything: no
 // other thread runs, and no body. What could be reached when it began may be neither
-// cleared nor dropped before it ends. REQUIRES: no other thread changes anything.
+// cleared nor dropped before it ends. REQUIRES: no other thread changes anything. So there
+// is one of them at a time.
 class WatchedCollection {
  public:
   WatchedCollection(const Roots& roots, const Ledger& ledger);
@@ -28,7 +29,8 @@ class WatchedCollection {
   WatchedCollection(const WatchedCollection&) = delete;
   WatchedCollection& operator=(const WatchedCollection&) = delete;
 
-  const ShadowHeap& before() const { return before_; }
+  // Valid until the next one begins.
+  const ShadowHeap& before() const;
   // Of the walk with which it began: a container that is not what it says.
   const Verdict& verdict() const { return verdict_; }
 
@@ -39,7 +41,6 @@ class WatchedCollection {
   static const ShadowHeap* Current();
 
  private:
-  ShadowHeap before_;
   Verdict verdict_;
 };
 

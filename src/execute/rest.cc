@@ -7,17 +7,29 @@
 namespace gcfuzz {
 namespace {
 
-// Of what slots hold themselves a collection can see nothing but a count: it never takes
-// those for trash by a mistake of traversal.
+template <typename Condition>
+bool AnyOf(const ShadowHeap& heap, Condition condition) {
+  for (size_t i = 0; i < heap.size(); ++i) {
+    if (condition(heap.at(i))) return true;
+  }
+  return false;
+}
+
+// What a slot holds itself no mistake of traversal makes trash.
 bool IsWorthACollection(const ShadowHeap& heap) {
-  return heap.size() > 0 && heap.at(heap.size() - 1).steps > 0;
+  return AnyOf(heap, [](const ShadowHeap::Object& object) {
+    return object.steps > 0 && (object.serial != 0 || object.size > 0);
+  });
 }
 
 bool HasItems(const ShadowHeap& heap) {
-  for (size_t i = 0; i < heap.size(); ++i) {
-    if (heap.at(i).size > 0) return true;
-  }
-  return false;
+  return AnyOf(heap, [](const ShadowHeap::Object& object) { return object.size > 0; });
+}
+
+// Apart from the one of the watched collection, and like that one at a time.
+ShadowHeap& HeapAfterwards() {
+  static ShadowHeap* const heap = new ShadowHeap;
+  return *heap;
 }
 
 }  // namespace
@@ -29,9 +41,8 @@ Verdict JudgeAtRest(const Roots& roots, const Ledger& ledger) {
   }
   CollectGarbage(kFullCollection);
   if (!HasItems(watched.before())) return {};
-  ShadowHeap after;
-  WalkHeap(roots, ledger, after);
-  return JudgeEmptied(watched.before(), after);
+  WalkHeap(roots, ledger, HeapAfterwards());
+  return JudgeEmptied(watched.before(), HeapAfterwards());
 }
 
 }  // namespace gcfuzz

@@ -49,11 +49,19 @@ void AddSlots(Walk& walk, const Roots& roots) {
   }
 }
 
+bool IsOfAType(const ShadowHeap& heap, size_t index) {
+  const size_t found_at = heap.at(index).found_at;
+  if (found_at == ShadowHeap::kNowhere) return false;
+  return PyType_Check(static_cast<PyObject*>(const_cast<void*>(heap.at(found_at).address))) != 0;
+}
+
 // Weak containers lose items when a callback removes them, and sets when an iterator ends.
+// What a type has in dicts and lists is its own business.
 void Measure(Walk& walk, size_t index, PyObject* object) {
   const ContainerSize size = MeasureContainer(object);
   if (size.kind == nullptr) return;
-  const bool stays = !size.has_weakrefs && !PySet_CheckExact(object);
+  const bool stays =
+      !size.has_weakrefs && !PySet_CheckExact(object) && !IsOfAType(walk.heap, index);
   if (stays) walk.heap.SetSize(index, size.length);
   if (walk.verdict.IsFinding()) return;
   walk.verdict = JudgeContainerSize(size.kind, object, size.length, size.iterated);

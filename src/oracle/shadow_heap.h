@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <vector>
+
+#include "oracle/ledger.h"
 
 namespace gcfuzz {
 
@@ -26,9 +27,11 @@ std::string NameOf(Holder holder);
 
 // Filled in two steps, by whoever can look into objects: what slots hold, and then, for
 // each object in turn by index, what it refers to. So an object is found along one of the
-// shortest ways. Not for several threads.
+// shortest ways. Not for several threads. Allocates nothing once it has been as full as this.
 class ShadowHeap {
  public:
+  ShadowHeap();
+
   // More objects than schedules make. What does not fit is not known to be reachable.
   static constexpr size_t kMaxObjects = 4096;
   static constexpr size_t kNowhere = ~size_t{0};
@@ -57,11 +60,15 @@ class ShadowHeap {
   size_t FindAddress(const void* address) const;
 
  private:
+  static constexpr size_t kTable = 2 * kMaxObjects;
+
   void Add(const Object& object);
+  // Where the address stands in the table, or would: open addressing.
+  size_t PlaceOf(const void* address) const;
 
   std::vector<Object> objects_;
-  std::unordered_map<const void*, size_t> by_address_;
-  std::unordered_map<uint32_t, size_t> by_serial_;
+  std::vector<uint16_t> by_address_;  // 1 + index, by hash; 0: nothing
+  std::vector<uint16_t> by_serial_;   // the same by serial
 };
 
 }  // namespace gcfuzz

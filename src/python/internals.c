@@ -34,11 +34,14 @@ Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long
 
 uint64_t gcfuzz_collections(void) {
   const struct _gc_runtime_state* gc = &_PyInterpreterState_GET()->gc;
-  uint64_t collections = 0;
-  for (int i = 0; i < NUM_GENERATIONS; i++) {
-    collections += (uint64_t)gc->generation_stats[i].collections;
-  }
-  return collections;
+#if PY_VERSION_HEX >= 0x030f0000
+  const struct gc_stats* stats = gc->generation_stats;
+  return (uint64_t)(stats->young.items[0].collections + stats->old[0].items[0].collections +
+                    stats->old[1].items[0].collections);
+#else
+  const struct gc_generation_stats* stats = gc->generation_stats;
+  return (uint64_t)(stats[0].collections + stats[1].collections + stats[2].collections);
+#endif
 }
 
 int gcfuzz_is_immortal(PyObject* object) {

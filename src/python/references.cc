@@ -62,6 +62,7 @@ void VisitReferences(PyObject* object, visitproc visit, void* arg) {
   if (IsTracked(object)) VisitTracked(AsTracked(object), visit, arg);
   if (type->tp_dictoffset != 0) gcfuzz_visit_instance_dict(object, visit, arg);
   if (PyDict_Check(object)) VisitItems(object, visit, arg);
+  if (PyDict_CheckExact(object)) return;
   type->tp_traverse(object, visit, arg);
 }
 
