@@ -39,7 +39,7 @@ Json ObjectFrom(std::string_view line) {
 Json ObjectsOf(std::string_view report) {
   Json objects = Json::array();
   for (const std::string_view line : LinesOf(report)) {
-    if (line == "schedule:") break;
+    if (line == "schedule:" || line.starts_with("counted: ")) break;
     if (line.starts_with("object")) {
       objects.push_back(ObjectFrom(line));
     } else if (line.starts_with(kIndent) && !objects.empty()) {
@@ -79,7 +79,7 @@ Json FindingAsJson(const RunFinding& finding, const RunsOfInput& runs) {
   json["signature"] = read.signature.text;
   json["hash"] = read.signature.Hash();
   json["label"] = finding.label;
-  json["report"] = CompleteReport(finding, rate, runs.executions);
+  json["report"] = CompleteReport(finding, rate, runs.executions, runs.input.schedule);
   return json;
 }
 

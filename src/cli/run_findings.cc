@@ -6,6 +6,7 @@
 
 #include "execute/known_bugs.h"
 #include "report/finding_report.h"
+#include "report/print_schedule.h"
 #include "report/run_record.h"
 
 namespace gcfuzz {
@@ -28,6 +29,14 @@ std::string CrashSentence(const RunFinding& finding) {
   const size_t slash = signature.find('/');
   const std::string where = slash == std::string::npos ? "" : " in " + signature.substr(slash + 1);
   return fmt::format("{}{}{}\n", kCrashPrefix, finding.read.headline, where);
+}
+
+std::string ScheduleAndReplay(const Schedule& schedule) {
+  std::string text = "schedule:\n";
+  StringSink sink(text);
+  PrintShortened(schedule, sink);
+  PrintBuildAndReplay(schedule, sink);
+  return text;
 }
 
 }  // namespace
@@ -70,10 +79,12 @@ std::string DescribeRate(const Rate& rate, int executions) {
                      100 * interval.low, 100 * interval.high);
 }
 
-std::string CompleteReport(const RunFinding& finding, const Rate& rate, int executions) {
+std::string CompleteReport(const RunFinding& finding, const Rate& rate, int executions,
+                           const Schedule& schedule) {
   std::string report = CrashSentence(finding) + finding.report;
   if (report.back() != '\n') report += '\n';
-  const size_t replay = std::min(FindLine(report, kReplayPrefix), report.size());
+  if (finding.read.replay.empty()) report += ScheduleAndReplay(schedule);
+  const size_t replay = FindLine(report, kReplayPrefix);
   report.insert(replay, fmt::format("fails in: {}\n", DescribeRate(rate, executions)));
   if (FindLine(report, kSignaturePrefix) != std::string::npos) return report;
   const Signature& signature = finding.read.signature;

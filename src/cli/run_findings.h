@@ -41,9 +41,10 @@ std::string LabelOfReport(const ReadReport& read);
 // "13 of 20 runs of up to 100 executions: 65%, with 95% confidence 43% to 82%".
 std::string DescribeRate(const Rate& rate, int executions);
 
-// The report, with how often it fails before its replay command, and with signature and
-// label at its end where the child could not write them (a crash).
-std::string CompleteReport(const RunFinding& finding, const Rate& rate, int executions);
+// The report, with how often it fails before its replay command, and with what the child
+// could not write: schedule and replay command (a timeout), signature and label (a crash).
+std::string CompleteReport(const RunFinding& finding, const Rate& rate, int executions,
+                           const Schedule& schedule);
 
 }  // namespace gcfuzz
 

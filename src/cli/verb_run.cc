@@ -48,15 +48,15 @@ ExitCode Worse(ExitCode left, ExitCode right) {
 constexpr size_t kReportsShown = 3;
 
 // A few whole, the rest in a line each: with rates, so only once all runs are over.
-void PrintReports(const RunFindings& findings, int executions) {
+void PrintReports(const RunsOfInput& runs) {
   size_t shown = 0;
-  for (const RunFinding* finding : findings.Sorted()) {
-    const Rate rate = findings.RateOf(*finding);
+  for (const RunFinding* finding : runs.findings.Sorted()) {
+    const Rate rate = runs.findings.RateOf(*finding);
     if (++shown <= kReportsShown) {
-      WriteStderr(CompleteReport(*finding, rate, executions) + "\n");
+      WriteStderr(CompleteReport(*finding, rate, runs.executions, runs.input.schedule) + "\n");
     } else {
       WriteStderr(fmt::format("and {} {}: {}\n", finding->read.signature.Hash(),
-                              finding->read.signature.text, DescribeRate(rate, executions)));
+                              finding->read.signature.text, DescribeRate(rate, runs.executions)));
     }
   }
 }
@@ -73,7 +73,7 @@ RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
       WriteStderr(outcome.report);
     }
   }
-  if (!options.quiet) PrintReports(runs.findings, options.each.executions);
+  if (!options.quiet) PrintReports(runs);
   return runs;
 }
 

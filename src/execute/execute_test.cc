@@ -284,7 +284,7 @@ TEST_F(FaultyTypesTest, ReportSaysWhoStillRefers) {
                         "r1)\nobject: list"),
             std::string::npos)
       << report;
-  EXPECT_NE(report.find("    referred to by nothing that the collector knows\nand 1 of "),
+  EXPECT_NE(report.find("    referred to by nothing that the collector knows\ncounted: 1 "),
             std::string::npos)
       << report;
   EXPECT_NE(report.find(list), std::string::npos) << report;
@@ -295,7 +295,7 @@ TEST_F(FaultyTypesTest, ReportFitsAScreen) {
   std::string operations = "threads 1\nt0  r0 = type base=native\n";
   for (int i = 0; i < 40; ++i) operations += "t0  r1 = new r0\nt0  link r1.a -> r1\n";
   const std::string report = RunText(operations).report;
-  EXPECT_NE(report.find("and 38 of never-dropped/native:plain/made:new/touched:nothing\n"),
+  EXPECT_NE(report.find("counted: 40 never-dropped/native:plain/made:new/touched:nothing\n"),
             std::string::npos)
       << report;
   EXPECT_LE(std::count(report.begin(), report.end(), '\n'), 50);

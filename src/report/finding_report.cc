@@ -15,6 +15,7 @@ namespace {
 // A report fits a screen: more than this is only counted.
 constexpr size_t kMaxObjectsShown = 2;
 constexpr size_t kMaxEventsShown = 5;
+constexpr size_t kMaxKindsShown = 4;
 
 std::string_view NameOf(EventKind kind) {
   switch (kind) {
@@ -102,20 +103,21 @@ void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule
   PrintReferrers(object, schedule, sink);
 }
 
-// Those not shown, by the signature that each would give the finding were it the first.
-void PrintOthers(const Verdict& verdict, const Ledger& ledger,
+// Several objects, by the signature that each would give the finding were it the first.
+void PrintCounts(const Verdict& verdict, const Ledger& ledger,
                  const std::vector<ObjectState>& objects, const Schedule& schedule,
                  TextSink& sink) {
+  if (objects.size() < 2) return;
   std::map<std::string, size_t> counts;
-  for (size_t i = kMaxObjectsShown; i < objects.size(); ++i) {
-    ++counts[SignatureOf(verdict, &objects[i], ledger, schedule).text];
+  for (const ObjectState& object : objects) {
+    ++counts[SignatureOf(verdict, &object, ledger, schedule).text];
   }
-  size_t left = kMaxEventsShown;
+  size_t left = kMaxKindsShown;
   for (const auto& [text, count] : counts) {
-    if (left-- == 0) return PrintMore(counts.size() - kMaxEventsShown, "kinds of objects", sink);
-    sink.Append("and ");
+    if (left-- == 0) return PrintMore(counts.size() - kMaxKindsShown, "kinds of objects", sink);
+    sink.Append("counted: ");
     sink.AppendNumber(count);
-    sink.Append(" of ");
+    sink.Append(" ");
     sink.Append(text);
     sink.Append("\n");
   }
@@ -147,7 +149,7 @@ void PrintDetails(const Verdict& verdict, const Ledger& ledger,
                   TextSink& sink) {
   const size_t shown = std::min(objects.size(), kMaxObjectsShown);
   for (size_t i = 0; i < shown; ++i) PrintObject(objects[i], ledger, schedule, sink);
-  PrintOthers(verdict, ledger, objects, schedule, sink);
+  PrintCounts(verdict, ledger, objects, schedule, sink);
   sink.Append("schedule:\n");
   PrintShortened(schedule, sink);
   PrintBuildAndReplay(schedule, sink);

@@ -27,9 +27,9 @@ inline constexpr std::string_view kLabelPrefix = "label: ";
 void PrintVerdict(const Verdict& verdict, TextSink& sink);
 
 // The rest, in this order, so that all fits a screen: the objects with their lives and with
-// who still refers to them, the first few; the schedule, shortened; CPython version, variant
-// and mask; the replay command; signature and label. `objects` are the verdict's, in its
-// order.
+// who still refers to them, the first few, and how many there are of each kind; the schedule,
+// shortened; CPython version, variant and mask; the replay command; signature and label. `objects`
+// are the verdict's, in its order.
 void PrintDetails(const Verdict& verdict, const Ledger& ledger,
                   const std::vector<ObjectState>& objects, const Schedule& schedule,
                   TextSink& sink);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <variant>
 
 #include "base/harness_fault.h"
@@ -61,20 +60,13 @@ std::string Where(const std::vector<Stack>& stacks) {
 
 std::string OrNowhere(std::string where) { return where.empty() ? "nowhere" : where; }
 
-// The kinds of the operations that a run record shows running, sorted: where a hang has
-// nothing else to tell it from another.
+// What a run record shows running: where a hang has nothing else to tell it from another.
 std::string Running(std::string_view report) {
-  constexpr std::string_view kRunning = "  running: ";
-  std::set<std::string> kinds;
+  std::string running;
   for (const std::string_view line : LinesOf(report)) {
-    const size_t open = line.find('(');
-    if (!line.starts_with(kRunning) || open == kNowhere) continue;
-    std::string_view words = line.substr(open + 1);
-    const size_t assigns = words.find(" = ");
-    if (assigns != kNowhere) words.remove_prefix(assigns + 3);
-    kinds.emplace(UpToOne(words, {" ", ")"}));
+    if (line.starts_with("  running: ")) running.append(line).append("\n");
   }
-  return Joined({kinds.begin(), kinds.end()}, "+");
+  return KindsIn(running);
 }
 
 // One way to say that something failed. `at` is where it says so.

@@ -5,6 +5,7 @@
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
+#include <set>
 
 #include "schedule/op_table.h"
 
@@ -85,6 +86,25 @@ std::string FlavourOf(std::string_view type_chain) {
   return type_chain.empty() ? "unknown" : Lower(type_chain.substr(0, type_chain.find(' ')));
 }
 
+std::string KindsIn(std::string_view text) {
+  constexpr std::string_view kOperation = " operation ";
+  constexpr std::string_view kAssigns = " = ";
+  std::set<std::string> kinds;
+  for (size_t at = text.find(kOperation); at != std::string_view::npos;
+       at = text.find(kOperation)) {
+    text.remove_prefix(at + kOperation.size());
+    const size_t open = text.find('(');
+    if (open == std::string_view::npos) break;
+    std::string_view words = text.substr(open + 1, text.find(')') - open - 1);
+    const size_t assigns = words.find(kAssigns);
+    if (assigns != std::string_view::npos) words.remove_prefix(assigns + kAssigns.size());
+    kinds.emplace(words.substr(0, words.find(' ')));
+  }
+  std::string joined;
+  for (const std::string& kind : kinds) joined += (joined.empty() ? "" : "+") + kind;
+  return joined;
+}
+
 std::string WithoutNumbers(std::string_view text) {
   std::string plain;
   for (size_t i = 0; i < text.size() && plain.size() < kMaxWords; ++i) {
@@ -104,7 +124,10 @@ std::string WithoutNumbers(std::string_view text) {
 Signature SignatureOf(const Verdict& verdict, const ObjectState* object, const Ledger& ledger,
                       const Schedule& schedule) {
   const std::string name = Dashed(NameOf(verdict.kind));
-  if (object == nullptr) return {name + "/" + WithoutNumbers(verdict.sentence)};
+  if (object == nullptr) {
+    const std::string kinds = KindsIn(verdict.sentence);
+    return {name + "/" + (kinds.empty() ? WithoutNumbers(verdict.sentence) : kinds)};
+  }
   const bool tracked = object->serial != 0;
   const Place made = tracked ? ledger.BirthPlaceOf(object->serial) : object->made_at;
   return {name + "/" + FlavourOf(object->type_chain) + "/made:" + KindAt(made, schedule) +

@@ -36,13 +36,19 @@ struct Signature {
 };
 
 // Of the verdict's first object; the others go their way with it. `object` is null if the
-// verdict is about none: then its sentence takes the object's place.
+// verdict is about none: then the operations that its sentence names take the object's place,
+// or the sentence itself.
 Signature SignatureOf(const Verdict& verdict, const ObjectState* object, const Ledger& ledger,
                       const Schedule& schedule);
 
 // "native:pyo3+class", "class", "list": from a type chain as DescribeObject makes it,
 // "Class < gcfuzz.PyO3 < gcfuzz.Root".
 std::string FlavourOf(std::string_view type_chain);
+
+// The kinds of the operations that `text` names as PrintPlace does ("t1 operation 9 (collect
+// 2)"), sorted, each once: "class+collect". Empty if it names none. What tells one hang from
+// another, and not which thread hung where.
+std::string KindsIn(std::string_view text);
 
 // Every number, hexadecimal ones too, becomes an N, and blanks become one: "object 7 at
 // 0x7f12" is "object N at N". Cut off after 120 characters.

@@ -86,6 +86,16 @@ TEST_F(SignatureTest, UntrackedObjectsHaveNoEvents) {
       "never-dropped/list/made:new");
 }
 
+TEST_F(SignatureTest, AHangIsTheOperationsThatHang) {
+  const Verdict verdict = {
+      VerdictKind::NoProgress,
+      "for 10 s: t0 operation 3 (r1 = class base=native), t2 operation 9 (collect 2), t1 operation "
+      "4 (collect 0)",
+      {},
+      {}};
+  EXPECT_EQ(SignatureOf(verdict, nullptr, *ledger, schedule).text, "no-progress/class+collect");
+}
+
 TEST_F(SignatureTest, WithoutObjectTheSentenceTellsApart) {
   const Verdict verdict = {VerdictKind::NeverDropped, "thread 3 raised KeyError", {}, {}};
   EXPECT_EQ(SignatureOf(verdict, nullptr, *ledger, schedule).text,
