@@ -66,9 +66,9 @@ struct Ended {
 
 [[noreturn]] void BecomeTool(const std::vector<std::string>& command, int output) {
   dup2(output, STDOUT_FILENO);
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+  std::vector<char*> arguments(command.size() + 1, nullptr);
+  std::transform(command.begin(), command.end(), arguments.begin(),
+                 [](const std::string& word) { return const_cast<char*>(word.c_str()); });
   execv(arguments[0], arguments.data());
   _exit(kExitNoInput);
 }

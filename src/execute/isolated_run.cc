@@ -81,11 +81,13 @@ std::string After(const std::string& report, std::string_view prefix, const char
 std::string NameCrash(const std::string& report, int status) {
   std::string ours = After(report, kFindingPrefix, ":\n");
   if (!ours.empty()) return ours;
-  for (const char* sanitizer :
-       {"AddressSanitizer", "ThreadSanitizer", "UndefinedBehaviorSanitizer"}) {
+  for (const char* sanitizer : {"AddressSanitizer", "UndefinedBehaviorSanitizer"}) {
     std::string kind = After(report, std::string(sanitizer) + ": ", " (\n");
     if (!kind.empty()) return std::string(sanitizer) + ": " + kind;
   }
+  // Kinds of several words: "data race (pid=1)", "lock-order-inversion (potential deadlock)".
+  std::string race = After(report, "WARNING: ThreadSanitizer: ", "(\n");
+  if (!race.empty()) return "ThreadSanitizer: " + race.substr(0, race.find_last_not_of(' ') + 1);
   if (report.find("Assertion `") != std::string::npos ||
       report.find("object_assert_failed") != std::string::npos ||
       report.find("Assertion failed: ") != std::string::npos) {

@@ -2,6 +2,7 @@
 // scripts/lib/ignorelist.txt; what UndefinedBehaviorSanitizer and ThreadSanitizer must
 // report. Of a build without them only the silence is tested.
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -212,8 +213,13 @@ TEST(UndefinedBehaviourTest, IsAFindingWithTheRunRecord) {
 TrackedSlots right_slots;
 int unguarded = 0;
 
+// Long enough that both threads are here at once: what they do to the reference count of
+// the type before and after puts them in order.
 void DeallocAndCount(PyObject* self) {
-  ++unguarded;
+  for (int i = 0; i < 100; ++i) {
+    ++unguarded;
+    sched_yield();
+  }
   right_slots.dealloc(self);
 }
 TrackedSlots CountInDealloc(TrackedSlots slots) {
