@@ -21,8 +21,8 @@ SCRIPTS = Path(__file__).resolve().parent.parent
 TARGET = f"""#!{sys.executable}
 import os, pathlib, signal, subprocess, sys, time
 prefix = next(arg for arg in sys.argv if arg.startswith("-artifact_prefix="))[17:]
-if "-job" in sys.argv:
-    number = int(sys.argv[-1])
+if "-job" in sys.argv or "-fork=0" in sys.argv:
+    number = int(sys.argv[-1]) if "-job" in sys.argv else 0
     file = pathlib.Path(f"{{prefix}}crash-{{number}}")
     file.write_text(f"fails: bug {{'ab'[number % 2]}}")
     print(f"gcfuzz: FINDING: bug {{'ab'[number % 2]}}")
@@ -48,7 +48,7 @@ while not stopped and "FAKE_IDLE" in os.environ:
 
 SCRIPT = f"""source {SCRIPTS}/lib/common.sh
 source {SCRIPTS}/lib/campaign.sh
-GCFUZZ_NAME=fake GCFUZZ_DIR=$BUILD/fake OPT=([target]=fake_fuzzer [jobs]=1 [time]= [corpus]=) OPT_REST=()
+GCFUZZ_NAME=fake GCFUZZ_DIR=$BUILD/fake OPT=([target]=fake_fuzzer [jobs]=1 [time]= [corpus]=) OPT_REST=(${{FAKE_FLAGS:-}})
 choose_directories
 adopt_leftovers
 run_campaign
@@ -71,9 +71,9 @@ class CampaignTest(unittest.TestCase):
         self.work = self.root / "work" / "fake" / "fake_fuzzer"
         self.pid_file = self.root / "pid"
 
-    def start(self, findings, idle=False):
+    def start(self, findings, idle=False, **more):
         environment = {**os.environ, "GCFUZZ_BUILD_ROOT": str(self.root), "FAKE_PID": str(self.pid_file),
-                       "FAKE_FINDINGS": str(findings), "GCFUZZ_MASK": "known"}
+                       "FAKE_FINDINGS": str(findings), "GCFUZZ_MASK": "known", **more}
         if idle:
             environment["FAKE_IDLE"] = "yes"
         for file in (self.pid_file, Path(f"{self.pid_file}.done")):
@@ -120,6 +120,12 @@ class CampaignTest(unittest.TestCase):
         self.assertIn("findings     2 signatures, 5 times", output)
         self.assertRegex(output, r"(?m)^ +3 times  NEW  gcfuzz: FINDING: bug a\n"
                                  r" .*gcfuzz run --mask known --times 20 --each 100 .*/input$")
+        self.nothing_is_left()
+
+    def test_without_fork_mode_the_log_is_the_report(self):
+        output, _ = self.finish(self.start(0, FAKE_FLAGS="-fork=0"), 1)
+        self.assertEqual(self.counts(), {"a": 1})
+        self.assertIn("findings     1 signatures, 1 times", output)
         self.nothing_is_left()
 
     def test_nothing_found(self):

@@ -56,6 +56,7 @@ void RunFindings::Add(const Outcome& outcome) {
 
 std::vector<const RunFinding*> RunFindings::Sorted() const {
   std::vector<const RunFinding*> sorted;
+  sorted.reserve(findings_.size());
   for (const RunFinding& finding : findings_) sorted.push_back(&finding);
   std::sort(sorted.begin(), sorted.end(), [](const auto* left, const auto* right) {
     return left->hits != right->hits ? left->hits > right->hits

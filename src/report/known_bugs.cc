@@ -170,7 +170,7 @@ uint32_t ParseVersion(std::string_view version) {
     const auto end = std::from_chars(version.data(), version.data() + version.size(), number);
     if (end.ec != std::errc()) return 0;
     version.remove_prefix(static_cast<size_t>(end.ptr - version.data()));
-    if (&number != &numbers[2] && TakeFirst(version, '.').size() != 0) return 0;
+    if (&number != &numbers[2] && !TakeFirst(version, '.').empty()) return 0;
   }
   // The level as in PY_VERSION_HEX, so that 3.14.0rc1 is older than 3.14.0.
   const uint32_t level = version.starts_with("a")    ? 0xa0

@@ -58,7 +58,7 @@ std::string Where(const std::vector<Stack>& stacks) {
   return {};
 }
 
-std::string OrNowhere(std::string where) { return where.empty() ? "nowhere" : where; }
+std::string OrNowhere(const std::string& where) { return where.empty() ? "nowhere" : where; }
 
 // What a run record shows running: where a hang has nothing else to tell it from another.
 std::string Running(std::string_view report) {
