@@ -8,6 +8,7 @@
 #include "python/allocation_failure.h"
 #include "python/collection_callback.h"
 #include "python/gc_module.h"
+#include "python/internals.h"
 #include "python/tracked_type.h"
 #include "report/run_record.h"
 
@@ -41,6 +42,15 @@ bool CallAll(std::initializer_list<const char*> functions) {
 bool CallThawing(ThreadContext& context, const char* function) {
   context.thawed->store(true, std::memory_order_relaxed);
   return static_cast<bool>(CallGc(function));
+}
+
+// Nothing else may be untracked: it might be in the hands of a tp_dealloc that runs its
+// finalizer, and subtype_dealloc relies on its being tracked then. The collector holds a
+// reference to what it is about to free, and the caller another: no tp_dealloc begins.
+bool IsBeingCollected(PyObject* object) {
+  gcfuzz_object_header header;
+  gcfuzz_read_header(object, &header);
+  return header.unreachable != 0;
 }
 
 struct Search {
@@ -151,7 +161,7 @@ bool OnCollection(ThreadContext&, const Operation& operation) {
 // Retrack and in Finalize.
 bool Untrack(ThreadContext& context, const Operation& operation) {
   const Ref object = context.Get(operation.operands[0]);
-  if (!object || !IsTracked(object.get())) return false;
+  if (!object || !IsTracked(object.get()) || !IsBeingCollected(object.get())) return false;
   bool was_tracked = false;
   Py_BEGIN_CRITICAL_SECTION(object.get());
   was_tracked = PyObject_GC_IsTracked(object.get()) != 0;

@@ -32,15 +32,14 @@ PyObject* MakeCell() { return PyCell_New(nullptr); }
 PyObject* MakeLong() { return PyTuple_New(kTooLongForFreelists); }
 PyObject* MakeExtra() { return PyUnstable_Object_GC_NewWithExtraData(TrackedRoot(), 8); }
 
-bool GrowingIsRefused() {
+bool GrowingIsRefused(Py_ssize_t size, bool without_memory) {
   PyObject* tuple = PyTuple_New(kTooLongForFreelists);
   if (tuple == nullptr) return false;
-  return IsRefused(
-      [&tuple] {
-        _PyTuple_Resize(&tuple, 2 * kTooLongForFreelists);  // frees it if it fails
-        return tuple;
-      },
-      true);
+  const auto grow = [&tuple, size] {
+    _PyTuple_Resize(&tuple, size);  // frees it and sets it to null if it fails
+    return tuple;
+  };
+  return IsRefused(grow, without_memory);
 }
 
 }  // namespace
@@ -48,7 +47,8 @@ bool GrowingIsRefused() {
 bool Refused(ThreadContext&, const Operation&) {
   bool good = IsRefused(MakeHuge, false) && IsRefused(MakeNegative, false);
   for (PyObject* (*make)() : {MakeCell, MakeLong, MakeExtra}) good &= IsRefused(make, true);
-  return GrowingIsRefused() && good;
+  good &= GrowingIsRefused(PY_SSIZE_T_MAX / Py_ssize_t{sizeof(PyObject*)}, false);
+  return GrowingIsRefused(2 * kTooLongForFreelists, true) && good;
 }
 
 }  // namespace gcfuzz::ops

@@ -78,8 +78,9 @@ TEST(TraitsTest, ACycleThatIsLeftAloneIsNotResurrected) {
 // (collect_short), for ever (tp_del; the harness breaks it by hand).
 TEST(TraitsTest, ACycleThatTheCollectorLeavesAlone) {
   const std::string cycle = "t0  r1 = new r0\nt0  link r1.a -> r1\n";
-  EXPECT_EQ(TraitsOfText("threads 1\n" + cycle + "t0  untrack r1\nt0  drop r1\nt0  collect 2\n"),
-            "collect break_cycle");
+  EXPECT_EQ(TraitsOfText("threads 1\nt0  r0 = class base=native del\n" + cycle +
+                         "t0  on r1 finalize do b0\nb0  untrack r0\nt0  drop r1\nt0  collect 2\n"),
+            "collect break_cycle resurrect");
   EXPECT_EQ(TraitsOfText("threads 1\n" + cycle +
                          "t0  r2 = class base=native\nt0  r3 = new r2\n"
                          "t0  drop r1\nt0  collect_short 2\n"),
