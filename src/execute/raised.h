@@ -2,7 +2,7 @@
 #ifndef GCFUZZ_EXECUTE_RAISED_H_
 #define GCFUZZ_EXECUTE_RAISED_H_
 
-#include <Python.h>
+#include "python/ref.h"
 
 #include "oracle/wrong_exception.h"
 
