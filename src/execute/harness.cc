@@ -31,6 +31,7 @@
 #include "oracle/never_dropped.h"
 #include "oracle/no_progress.h"
 #include "oracle/object_count.h"
+#include "python/allocated_blocks.h"
 #include "python/callback.h"
 #include "python/collection_callback.h"
 #include "python/flavours.h"
@@ -66,6 +67,7 @@ struct Harness {
   StateGuard guard;
   std::vector<Sentinel> sentinels;
   int patience = ProgressWatch::kPatience;
+  GrowthWatch growth;
   Statistics statistics;
   const Schedule* schedule = nullptr;
 };
@@ -206,12 +208,15 @@ Verdict JudgeAlive(Harness& harness) {
 Verdict JudgeQuiescence(Harness& harness) {
   Verdict verdict = JudgeAlive(harness);
   std::vector<bool> immortal;
+  immortal.reserve(verdict.serials.size());
   for (const uint32_t serial : verdict.serials) {
     immortal.push_back(harness.judge.Immortal(serial).IsFinding());
   }
   BlameImmortality(verdict, immortal);
   if (verdict.IsFinding()) return verdict;
-  return JudgeRefcountDrift(harness.sentinels, CountSentinels());
+  verdict = JudgeRefcountDrift(harness.sentinels, CountSentinels());
+  if (verdict.IsFinding() || !harness.growth.WantsSample()) return verdict;
+  return harness.growth.Sample(AllocatedBlocks());
 }
 
 // With private slots if there is a thread that still has its own.
@@ -348,6 +353,9 @@ std::string MaskOption() {
 
 Activity& ActivityForTesting() { return TheHarness().activity; }
 void SetPatienceForTesting(int seconds) { TheHarness().patience = seconds; }
+void SetGrowthLimitsForTesting(const GrowthLimits& limits) {
+  TheHarness().growth = GrowthWatch(limits);
+}
 
 const Statistics& GetStatistics() { return TheHarness().statistics; }
 

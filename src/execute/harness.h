@@ -10,6 +10,7 @@
 
 #include "execute/activity.h"
 #include "execute/traits.h"
+#include "oracle/cost_grows.h"
 #include "oracle/verdict.h"
 #include "schedule/op_table.h"
 #include "schedule/schedule.h"
@@ -68,10 +69,11 @@ std::string MaskOption();
 
 const Statistics& GetStatistics();
 
-// For tests of the oracles: what threads are noted to do, and how many seconds they may
-// stand still from now on.
+// For tests of the oracles: what threads are noted to do, how many seconds they may stand
+// still from now on, and how much memory may grow.
 Activity& ActivityForTesting();
 void SetPatienceForTesting(int seconds);
+void SetGrowthLimitsForTesting(const GrowthLimits& limits);
 
 // Whether the CPython under test is older than what the operation does: it is skipped then.
 bool CPythonLacks(OpCode code);

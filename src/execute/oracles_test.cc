@@ -20,14 +20,16 @@ class StartOnce : public testing::Environment {
 };
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
-Outcome RunText(const std::string& operations) {
+Schedule FromText(const std::string& operations) {
   auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
   if (const auto* error = std::get_if<ParseError>(&parsed)) {
     ADD_FAILURE() << error->line << ":" << error->column << ": " << error->message;
     return {};
   }
-  return RunIsolated(std::get<Schedule>(parsed));
+  return std::get<Schedule>(parsed);
 }
+
+Outcome RunText(const std::string& operations) { return RunIsolated(FromText(operations)); }
 
 TrackedSlots right;
 
@@ -52,6 +54,7 @@ class OraclesTest : public testing::Test {
   void TearDown() override {
     SetSlotsForTesting(nullptr);
     SetPatienceForTesting(20);
+    SetGrowthLimitsForTesting({});
   }
 
   // The verdict's name, a colon and its sentence; right types are clean.
@@ -308,6 +311,24 @@ TEST_F(OraclesTest, TraversedWhileAThreadRuns) {
             0u);
   EXPECT_EQ(Find(nullptr, two + "t0  get_referents r1\nt0  get_referrers r1\nt0  collect 0\n"),
             "clean\n");
+}
+
+void DeallocLeaksMemory(PyObject* self) {
+  for (int i = 0; i < 20; ++i) {
+    if (PyMem_Malloc(32) == nullptr) abort();
+  }
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, CostGrows) {
+  SetGrowthLimitsForTesting({.every = 5, .samples = 20, .windows = 3, .rise = 300});
+  SetSlotsForTesting(kPlantDealloc<DeallocLeaksMemory>);
+  const Schedule schedule = FromText(kSelfCycle);
+  const Outcome grows = RunIsolated(schedule, {.executions = 500});
+  EXPECT_EQ(grows.verdict, "cost grows") << grows.report;
+  SetSlotsForTesting(nullptr);
+  const Outcome flat = RunIsolated(schedule, {.executions = 500});
+  EXPECT_EQ(flat.verdict, "clean") << flat.report;
 }
 
 int ClearForEver(PyObject*) {

@@ -59,7 +59,16 @@ def has_room(container, more=1):
     skip_unless(len(container) + more <= MAX_SIZE)
 
 
-MAPPINGS = (dict, weakref.WeakValueDictionary)
+# Not isinstance(): the metaclass of WeakValueDictionary keeps a weak reference to every class
+# that it was asked about, and one of those may come to stand where a schedule's own stood.
+def is_weak_mapping(container):
+    return weakref.WeakValueDictionary in type(container).__mro__
+
+
+def is_mapping(container):
+    return isinstance(container, dict) or is_weak_mapping(container)
+
+
 SEQUENCES = (list, deque)
 SETS = (set, weakref.WeakSet)
 
@@ -110,7 +119,7 @@ def Update(container, other):
 
 
 def Erase(container, name):
-    if isinstance(container, MAPPINGS):
+    if is_mapping(container):
         del container[name]
     elif isinstance(container, SETS):
         container.discard(next(iter(container)))
@@ -119,7 +128,7 @@ def Erase(container, name):
 
 
 def Replace(container, name, value):
-    if isinstance(container, MAPPINGS):
+    if is_mapping(container):
         has_room(container)
         container[name] = value
     else:
@@ -127,7 +136,7 @@ def Replace(container, name, value):
 
 
 def Item(container, name):
-    if isinstance(container, MAPPINGS):
+    if is_mapping(container):
         return container[name]
     if isinstance(container, SETS):
         return next(iter(container))
@@ -135,12 +144,12 @@ def Item(container, name):
 
 
 def Pop(container):
-    return container.popitem() if isinstance(container, MAPPINGS) else container.pop()
+    return container.popitem() if is_mapping(container) else container.pop()
 
 
 def Insert(container, name, value):
     has_room(container)
-    if isinstance(container, MAPPINGS):
+    if is_mapping(container):
         container.setdefault(name, value)
     elif isinstance(container, SETS):
         container.add(value)
@@ -178,7 +187,8 @@ def Reverse(container):
 
 def Combine(left, right):
     has_room(left, len(right))
-    if isinstance(left, MAPPINGS + SETS):
+    skip_unless(not is_weak_mapping(left) and not is_weak_mapping(right))  # their | asks too
+    if isinstance(left, (dict,) + SETS):
         return left | right
     return left + right
 

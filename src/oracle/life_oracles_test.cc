@@ -5,6 +5,7 @@
 
 #include "oracle/callback_twice.h"
 #include "oracle/container_size.h"
+#include "oracle/cost_grows.h"
 #include "oracle/finalized_twice.h"
 #include "oracle/no_progress.h"
 #include "oracle/object_count.h"
@@ -228,6 +229,39 @@ TEST(ProgressWatchTest, StandingStillForThePatienceIsNoProgress) {
   EXPECT_TRUE(watch.Tick(6));
   EXPECT_EQ(NoProgress(3, "t0 operation 1 (barrier)").sentence,
             "no thread has begun anything for 3 seconds: t0 operation 1 (barrier)");
+}
+
+// The verdict on windows of two samples each, of which the second is the larger.
+Verdict WatchGrowth(const std::vector<int64_t>& least) {
+  GrowthWatch watch({.every = 10, .samples = 2, .windows = 3, .rise = 5});
+  Verdict verdict;
+  for (const int64_t blocks : least) {
+    EXPECT_FALSE(watch.Sample(blocks).IsFinding());
+    verdict = watch.Sample(blocks + 100);
+    if (verdict.IsFinding()) break;
+  }
+  return verdict;
+}
+
+TEST(GrowthWatchTest, RisingWindowAfterWindowIsAFinding) {
+  const Verdict verdict = WatchGrowth({50, 40, 45, 50, 60});
+  EXPECT_EQ(verdict.kind, VerdictKind::CostGrows);
+  EXPECT_EQ(verdict.sentence,
+            "allocated memory blocks have grown from 40 to 60 in the last 60 executions, of which "
+            "this schedule is only the last");
+}
+
+TEST(GrowthWatchTest, StepsNoiseAndSlackAreRight) {
+  EXPECT_FALSE(WatchGrowth({40, 1000, 2000, 2000, 2000}).IsFinding()) << "caches fill up";
+  EXPECT_FALSE(WatchGrowth({40, 50, 60, 55, 70, 80}).IsFinding()) << "some is given back";
+  EXPECT_FALSE(WatchGrowth({40, 44, 48, 52, 56, 60}).IsFinding()) << "less than counts";
+}
+
+TEST(GrowthWatchTest, WantsASampleNowAndThen) {
+  GrowthWatch watch({.every = 3});
+  int wanted = 0;
+  for (int i = 0; i < 9; ++i) wanted += watch.WantsSample();
+  EXPECT_EQ(wanted, 3);
 }
 
 TEST(StoppedWorldTest, NothingIsDoneWithinOneTraversal) {

@@ -17,17 +17,17 @@
 #include "internal/pycore_weakref.h"
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
-  const unsigned bits = object->ob_gc_bits;
-  header->owner_thread = object->ob_tid;
-  header->local_refcount = object->ob_ref_local;
-  header->shared_field = object->ob_ref_shared;
+  const unsigned bits = __atomic_load_n(&object->ob_gc_bits, __ATOMIC_RELAXED);
+  header->owner_thread = __atomic_load_n(&object->ob_tid, __ATOMIC_RELAXED);
+  header->local_refcount = __atomic_load_n(&object->ob_ref_local, __ATOMIC_RELAXED);
+  header->shared_field = __atomic_load_n(&object->ob_ref_shared, __ATOMIC_RELAXED);
   header->gc_bits = bits;
   header->tracked = (bits & _PyGC_BITS_TRACKED) != 0;
   header->finalized = (bits & _PyGC_BITS_FINALIZED) != 0;
   header->unreachable = (bits & _PyGC_BITS_UNREACHABLE) != 0;
   header->frozen = (bits & _PyGC_BITS_FROZEN) != 0;
   header->deferred = (bits & _PyGC_BITS_DEFERRED) != 0;
-  header->immortal = object->ob_ref_local == _Py_IMMORTAL_REFCNT_LOCAL;
+  header->immortal = header->local_refcount == _Py_IMMORTAL_REFCNT_LOCAL;
 }
 
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }

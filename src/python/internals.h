@@ -12,7 +12,8 @@ extern "C" {
 
 /* A native object's header as the free-threaded build keeps it (Include/object.h,
  * PEP 703) with the collector's bits taken apart (Include/internal/pycore_gc.h).
- * Other threads may change it while it is read: for reports, not for decisions. */
+ * Other threads may change it while it is read, so the fields need not fit together:
+ * decide only by what nobody can change any more. */
 typedef struct {           // NOLINT(modernize-use-using): C reads this too
   uintptr_t owner_thread;  /* ob_tid; 0 if merged */
   uint32_t local_refcount; /* ob_ref_local */
