@@ -187,7 +187,8 @@ bool IsMeant() {
 void OnAlarm(int signal, siginfo_t* info, void* context) {
   if (IsMeant()) {
     ReportStacks();
-    PrintRunRecordOnce();
+    FdSink sink(STDERR_FILENO);
+    PrintRunRecord(sink);
   }
   PassSignalOn(previous_alarm, signal, info, context);
 }
@@ -219,6 +220,7 @@ void NoteExecution() {
   RecordThread(Place::kCoordinator);
   coordinator_state.store(PyThreadState_Get(), std::memory_order_relaxed);
   execution_began.store(Now(), std::memory_order_relaxed);
+  reported.store(false, std::memory_order_relaxed);
 }
 
 }  // namespace gcfuzz

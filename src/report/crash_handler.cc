@@ -53,8 +53,6 @@ void InstallCrashHandler() {
 
 void SilenceCrashHandler() { printed.store(true); }
 
-void PrintRunRecordOnce() { PrintOnce(); }
-
 void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   PassOn(previous, signal, info, context);
 }
