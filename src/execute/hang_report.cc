@@ -16,6 +16,10 @@
 #include "report/thread_record.h"
 #include "schedule/limits.h"
 
+// Of ThreadSanitizer's runtime; null without it.
+extern "C" __attribute__((weak)) void AnnotateIgnoreReadsBegin(const char* file, int line);
+extern "C" __attribute__((weak)) void AnnotateIgnoreReadsEnd(const char* file, int line);
+
 namespace gcfuzz {
 namespace {
 
@@ -23,6 +27,12 @@ namespace {
 constexpr time_t kOldSeconds = 8;
 
 constexpr int kMostThreads = SystemThreads::kMost;
+
+// How long a thread may take to print its stack. The first stack is that of the thread that
+// reports, as a rule, and takes as long as a symbolizer needs to read the binary. Who is
+// neither ours nor Python's need not answer.
+constexpr int kMillisecondsToAnswer = 5'000;
+constexpr int kMillisecondsForStrangers = 500;
 
 struct sigaction previous_alarm;
 std::atomic<time_t> execution_began{0};
@@ -34,6 +44,18 @@ time_t Now() {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec;
 }
+
+// What others write is read here without a lock, on purpose: no race to report.
+struct RacyReads {
+  RacyReads() {
+    if (AnnotateIgnoreReadsBegin != nullptr) AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+  }
+  ~RacyReads() {
+    if (AnnotateIgnoreReadsEnd != nullptr) AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+  }
+  RacyReads(const RacyReads&) = delete;
+  RacyReads& operator=(const RacyReads&) = delete;
+};
 
 // The thread states, as they are when the report begins.
 struct Threads {
@@ -145,8 +167,10 @@ void PrintStacks(pid_t system_id, const Threads& threads, TextSink& sink) {
   sink.Append("\nnative stack of ");
   PrintName(system_id, sink);
   sink.Append(":\n");
-  if (!PrintNativeStack(system_id)) sink.Append("    it does not answer\n");
   const gcfuzz_thread_info* thread = threads.Of(system_id);
+  const bool known = thread != nullptr || RecordOfSystemThread(system_id).system_id != 0;
+  const int patience = known ? kMillisecondsToAnswer : kMillisecondsForStrangers;
+  if (!PrintNativeStack(system_id, patience)) sink.Append("    it does not answer\n");
   if (thread == nullptr) return;
   sink.Append("Python stack of ");
   PrintName(system_id, sink);
@@ -163,7 +187,8 @@ bool IsMeant() {
 void OnAlarm(int signal, siginfo_t* info, void* context) {
   if (IsMeant()) {
     ReportStacks();
-    PrintRunRecordOnce();
+    FdSink sink(STDERR_FILENO);
+    PrintRunRecord(sink);
   }
   PassSignalOn(previous_alarm, signal, info, context);
 }
@@ -172,6 +197,7 @@ void OnAlarm(int signal, siginfo_t* info, void* context) {
 
 void ReportStacks() {
   if (reported.exchange(true)) return;
+  const RacyReads racy;
   FdSink sink(STDERR_FILENO);
   const Threads threads;
   const SystemThreads system_threads = ListSystemThreads();
@@ -194,6 +220,7 @@ void NoteExecution() {
   RecordThread(Place::kCoordinator);
   coordinator_state.store(PyThreadState_Get(), std::memory_order_relaxed);
   execution_began.store(Now(), std::memory_order_relaxed);
+  reported.store(false, std::memory_order_relaxed);
 }
 
 }  // namespace gcfuzz

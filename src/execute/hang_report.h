@@ -6,8 +6,8 @@
 namespace gcfuzz {
 
 // Writes the report to standard error and lets the threads go on. Any thread, any context
-// that the sanitizers' stack printing stands: a signal handler too. Who calls it twice, or
-// while it is at work, gets nothing.
+// that the sanitizers' stack printing stands: a signal handler too. Who calls it twice in an
+// execution, or while it is at work, gets nothing.
 void ReportStacks();
 
 // From now on SIGALRM asks for the report and the run record, and then does what it did

@@ -2,6 +2,7 @@
 #include "execute/hang_report.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
 #include "python/tracked_slots.h"
+#include "report/thread_record.h"
 #include "schedule/text.h"
 
 namespace gcfuzz {
@@ -22,28 +24,35 @@ class StartOnce : public testing::Environment {
 };
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
-TrackedSlots right_slots;
+std::atomic<destructor> right_dealloc{nullptr};  // two threads make types
 std::atomic<bool> somebody_hangs{false};
+
+// Nobody hangs before t2 is at its barrier: who stops the world might keep it from there.
+void AwaitTheBarrier() {
+  while (RecordOf(2).waits_for != WaitsFor::Barrier) sched_yield();
+}
 
 // The thread that comes first sleeps for ever, attached; the others find the object dropped.
 void SleepForEver(PyObject* self) {
+  AwaitTheBarrier();
   if (!somebody_hangs.exchange(true)) {
     for (;;) pause();
   }
-  right_slots.dealloc(self);
+  right_dealloc.load()(self);
 }
 
 void SpinForEver(PyObject* self) {
   static std::atomic<uint64_t> turns{0};
+  AwaitTheBarrier();
   if (!somebody_hangs.exchange(true)) {
     for (;;) turns.fetch_add(1, std::memory_order_relaxed);
   }
-  right_slots.dealloc(self);
+  right_dealloc.load()(self);
 }
 
 template <destructor kDealloc>
 TrackedSlots WithDealloc(TrackedSlots slots) {
-  right_slots = slots;
+  right_dealloc = slots.dealloc;
   slots.dealloc = kDealloc;
   return slots;
 }
@@ -52,10 +61,9 @@ TrackedSlots WithDealloc(TrackedSlots slots) {
 // the world and cannot; t2 is at a barrier to which neither comes.
 constexpr char kHangs[] =
     "threads 3\n"
-    "t0  s0 = type base=native\n"
-    "t0  barrier\nt1  barrier\nt2  barrier\n"
-    "t0  r1 = new s0\nt0  r2 = list r1 r1\nt0  drop r1\nt0  clear r2\nt0  get_objects\n"
-    "t1  r1 = new s0\nt1  r2 = list r1 r1\nt1  drop r1\nt1  clear r2\nt1  get_objects\n"
+    "t0  r0 = type base=native\nt0  r1 = new r0\nt0  r2 = list r1 r1\nt0  drop r1\n"
+    "t1  r0 = type base=native\nt1  r1 = new r0\nt1  r2 = list r1 r1\nt1  drop r1\n"
+    "t0  clear r2\nt0  get_objects\nt1  clear r2\nt1  get_objects\n"
     "t0  barrier\nt1  barrier\nt2  barrier\n";
 
 class HangTest : public testing::Test {
@@ -92,14 +100,20 @@ TEST_F(HangTest, SaysWhoWaitsForWhom) {
       << outcome.report;
 }
 
+// As a sanitizer prints it, or as addresses in a file. TSan keeps signals from a thread in
+// a system call that it does not know: t2 may not answer.
+std::string StackOf(const std::string& thread) {
+  std::string stack = "#0 |[^ ]+\\(\\+0x";
+#if defined(__has_feature) && __has_feature(thread_sanitizer)
+  if (thread == "t2") stack += "|it does not answer";
+#endif
+  return "\nnative stack of " + thread + ":\n *(" + stack + ")";
+}
+
 TEST_F(HangTest, HasTheStacksOfAllThreads) {
   const std::string report = RunHanging(WithDealloc<SleepForEver>).report;
   for (const char* thread : {"the coordinator", "t0", "t1", "t2"}) {
-    EXPECT_TRUE(Matches(
-        report,
-        (std::string("\nnative stack of ") + thread + ":\n[^#/]*(#0 |[^ ]+\\(\\+0x)").c_str()))
-        << thread << "\n"
-        << report;
+    EXPECT_TRUE(Matches(report, StackOf(thread).c_str())) << thread << "\n" << report;
   }
   EXPECT_TRUE(Matches(report, kPythonStack)) << report;
 }

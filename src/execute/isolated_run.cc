@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // A symbolizer needs seconds to read a big binary, more on a busy machine.
-constexpr std::chrono::seconds kTimeForStacks{40};
+constexpr std::chrono::seconds kTimeForStacks{60};
 
 [[noreturn]] void RunAsChild(const Schedule& schedule, int executions, int report_fd) {
   dup2(report_fd, STDERR_FILENO);

@@ -78,8 +78,6 @@ void InstallCrashHandler() {
 
 void SilenceCrashHandler() { printed.store(true); }
 
-void PrintRunRecordOnce() { PrintOnce(); }
-
 void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   PassOn(previous, signal, info, context);
 }
@@ -106,7 +104,10 @@ const char* __asan_default_options() {
 
 const char* __ubsan_default_options() { return "halt_on_error=1:print_stacktrace=1"; }
 
-const char* __tsan_default_options() { return "halt_on_error=1:second_deadlock_stack=1"; }
+// The one signal handler that does much is ours, and says why the process makes no progress.
+const char* __tsan_default_options() {
+  return "halt_on_error=1:second_deadlock_stack=1:report_signal_unsafe=0";
+}
 
 // The target's own list of what it knows and accepts.
 const char* __tsan_default_suppressions() { return gcfuzz::kTsanSuppressions; }

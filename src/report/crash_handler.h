@@ -16,9 +16,6 @@ void InstallCrashHandler();
 // The process is about to abort with a report of its own: print no run record.
 void SilenceCrashHandler();
 
-// The run record, unless it or a finding's report has been printed. Any context.
-void PrintRunRecordOnce();
-
 // Does with a signal what the action that was there before would have done.
 void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context);
 

@@ -17,9 +17,6 @@ extern "C" __attribute__((weak)) void __sanitizer_print_stack_trace();  // NOLIN
 namespace gcfuzz {
 namespace {
 
-// Long enough for a symbolizer that reads a big binary for the first time on a busy machine.
-constexpr int kMillisecondsToAnswer = 20'000;
-
 constexpr int kMostFrames = 64;
 
 // A real-time signal: nobody else's. SIGRTMIN is no constant.
@@ -92,7 +89,7 @@ SystemThreads ListSystemThreads() {
   return threads;
 }
 
-bool PrintNativeStack(pid_t system_id) {
+bool PrintNativeStack(pid_t system_id, int milliseconds) {
   if (system_id == gettid()) {
     PrintOwnStack();
     return true;
@@ -100,7 +97,7 @@ bool PrintNativeStack(pid_t system_id) {
   stand_still.store(true);
   answered.store(0);
   if (syscall(SYS_tgkill, getpid(), system_id, AskingSignal()) != 0) return false;
-  for (int waited = 0; waited < kMillisecondsToAnswer; ++waited) {
+  for (int waited = 0; waited < milliseconds; ++waited) {
     if (answered.load() == system_id) return true;
     Sleep1Millisecond();
   }

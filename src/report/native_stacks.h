@@ -21,9 +21,10 @@ SystemThreads ListSystemThreads();
 
 // Prints the thread's stack to standard error, as the sanitizer prints stacks or, without
 // one, as addresses. A thread that was asked stands still until LetThreadsGo. False if it
-// has not answered in time: TSan delivers signals late. One thread at a time; async-signal-
-// safe as far as the sanitizer's printing is, which engines rely on as well.
-bool PrintNativeStack(pid_t system_id);
+// has not answered within `milliseconds`: TSan delivers signals late, and a sanitizer's own
+// thread takes none. One thread at a time; async-signal-safe as far as the sanitizer's
+// printing is, which engines rely on as well.
+bool PrintNativeStack(pid_t system_id, int milliseconds);
 
 void LetThreadsGo();
 
