@@ -172,7 +172,7 @@ void ForgetFinalized(PyObject* self) {
   if (PyObject_GC_IsTracked(self) != 0) self->ob_gc_bits &= ~2;  // resurrected
 }
 
-// The faulty dealloc reads its object once it is gone, but for the first that is not.
+// It would read an object that is gone, but the finding comes before that.
 TEST_F(OraclesTest, FinalizedTwice) {
   const std::string operations =
       kWithDel + "t0  on r1 finalize do b0\nt0  drop r1\nt0  drop s0\nb0  s0 = copy r0\n";
@@ -286,12 +286,18 @@ void DeallocRaises(PyObject* self) {
   PyErr_SetString(*kException, "planted");
 }
 
-TEST_F(OraclesTest, SystemErrorFromAnOperationOrACallback) {
+TEST_F(OraclesTest, WrongExceptionFromAnOperation) {
+#ifdef Py_DEBUG
+  GTEST_SKIP() << "CPython itself does not let tp_dealloc raise";
+#endif
   const std::string drop = kType + "t0  r1 = new r0\nt0  drop r1\n";
   EXPECT_EQ(Find(kPlantDealloc<DeallocRaises<&PyExc_SystemError>>, drop),
             "wrong exception: SystemError from the operation 'drop'");
   EXPECT_EQ(Find(kPlantDealloc<DeallocRaises<&PyExc_KeyError>>, drop),
             "wrong exception: KeyError from 'drop', which cannot raise");
+}
+
+TEST_F(OraclesTest, WrongExceptionFromACallback) {
   EXPECT_EQ(Find(kPlantClear<ClearRaises<&PyExc_SystemError>>, kSelfCycle),
             "wrong exception: SystemError from a finalizer or a callback");
   EXPECT_EQ(Find(kPlantClear<ClearRaises<&PyExc_MemoryError>>, kSelfCycle),
