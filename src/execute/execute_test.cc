@@ -59,6 +59,19 @@ TEST(RightTypesTest, CycleThroughATypeIsDropped) {
   EXPECT_EQ(outcome.verdict, "clean") << outcome.report;
 }
 
+// An abstract base class keeps a weak reference to every class it is asked about. Had an
+// operation asked, it could stand where r1's first stood, and be taken for that.
+TEST(RightTypesTest, NoAbstractBaseClassIsAskedAboutAClass) {
+  const Outcome outcome = RunText(
+      "threads 1\n"
+      "t0  r0 = class base=native\n"
+      "t0  r1 = weakref r0 callback\n"
+      "t0  r1 = generator r0 r0\n"
+      "t0  get_objects\n"
+      "t0  erase r0.x0\n");
+  EXPECT_EQ(outcome.verdict, "clean") << outcome.report;
+}
+
 // No tp_clear breaks this cycle; the harness does, because it is by design.
 TEST(RightTypesTest, CycleThatTheTypeDoesNotClearIsExcused) {
   const Outcome outcome = RunText(

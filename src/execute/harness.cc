@@ -207,12 +207,10 @@ Verdict JudgeAlive(Harness& harness) {
 // The oracles of quiescence, in the order of what they say about the cause.
 Verdict JudgeQuiescence(Harness& harness) {
   Verdict verdict = JudgeAlive(harness);
-  std::vector<bool> immortal;
-  immortal.reserve(verdict.serials.size());
-  for (const uint32_t serial : verdict.serials) {
-    immortal.push_back(harness.judge.Immortal(serial).IsFinding());
-  }
-  BlameImmortality(verdict, immortal);
+  MentionImmortal(
+      verdict, static_cast<size_t>(std::count_if(
+                   verdict.serials.begin(), verdict.serials.end(),
+                   [&](uint32_t serial) { return harness.judge.Immortal(serial).IsFinding(); })));
   if (verdict.IsFinding()) return verdict;
   verdict = JudgeRefcountDrift(harness.sentinels, CountSentinels());
   if (verdict.IsFinding() || !harness.growth.WantsSample()) return verdict;

@@ -245,8 +245,10 @@ TEST_F(OraclesTest, ImmortalInASlot) {
 }
 
 TEST_F(OraclesTest, ImmortalInTheTrash) {
-  EXPECT_EQ(Find(kPlantTraverse<MakeImmortal>, kSelfCycle),
-            "became immortal: 1 tracked objects have become immortal and will never be dropped");
+  EXPECT_EQ(
+      Find(kPlantTraverse<MakeImmortal>, kSelfCycle),
+      "never dropped: 1 of 1 tracked objects and 0 other objects still alive although nothing "
+      "may refer to them, 1 of them immortal");
 }
 
 void DeallocLeaksTheCallback(PyObject* self) {

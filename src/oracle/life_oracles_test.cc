@@ -160,18 +160,13 @@ TEST(ObjectCountTest, ImmortalInstanceIsAFinding) {
   EXPECT_EQ(JudgeImmortal(1, {.immortal = true}).kind, VerdictKind::BecameImmortal);
 }
 
-TEST(ObjectCountTest, ImmortalityIsBlamedIfItExplainsAll) {
-  const auto blamed = [](std::vector<const void*> others, const std::vector<bool>& immortal) {
-    Verdict verdict = {VerdictKind::NeverDropped, "", {1, 2}, std::move(others)};
-    BlameImmortality(verdict, immortal);
-    return verdict.kind == VerdictKind::BecameImmortal;
-  };
-  EXPECT_TRUE(blamed({}, {true, true}));
-  EXPECT_FALSE(blamed({}, {true, false}));
-  EXPECT_TRUE(blamed({&objects[0]}, {true, true})) << "the type of both";
-  Verdict clean;
-  BlameImmortality(clean, {});
-  EXPECT_FALSE(clean.IsFinding());
+TEST(ObjectCountTest, NeverDroppedSaysHowManyAreImmortal) {
+  Verdict verdict = {VerdictKind::NeverDropped, "2 of 2 alive", {1, 2}, {}};
+  MentionImmortal(verdict, 0);
+  EXPECT_EQ(verdict.sentence, "2 of 2 alive");
+  MentionImmortal(verdict, 1);
+  EXPECT_EQ(verdict.sentence, "2 of 2 alive, 1 of them immortal");
+  EXPECT_EQ(verdict.kind, VerdictKind::NeverDropped);
 }
 
 TEST(RefcountDriftTest, NamesTheOneThatDrifted) {

@@ -1,7 +1,5 @@
 #include "oracle/object_count.h"
 
-#include <algorithm>
-
 namespace gcfuzz {
 
 Verdict JudgeDeallocCount(uint32_t serial, const ObjectCount& count) {
@@ -22,12 +20,9 @@ Verdict JudgeImmortal(uint32_t serial, const ObjectCount& count) {
           {}};
 }
 
-void BlameImmortality(Verdict& never_dropped, const std::vector<bool>& immortal) {
-  if (never_dropped.serials.empty()) return;
-  if (!std::all_of(immortal.begin(), immortal.end(), [](bool each) { return each; })) return;
-  never_dropped.kind = VerdictKind::BecameImmortal;
-  never_dropped.sentence = std::to_string(never_dropped.serials.size()) +
-                           " tracked objects have become immortal and will never be dropped";
+void MentionImmortal(Verdict& never_dropped, size_t immortal) {
+  if (immortal == 0) return;
+  never_dropped.sentence += ", " + std::to_string(immortal) + " of them immortal";
 }
 
 }  // namespace gcfuzz

@@ -2,8 +2,8 @@
 #ifndef GCFUZZ_ORACLE_OBJECT_COUNT_H_
 #define GCFUZZ_ORACLE_OBJECT_COUNT_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "oracle/verdict.h"
 
@@ -25,9 +25,9 @@ Verdict JudgeDeallocCount(uint32_t serial, const ObjectCount& count);
 // An instance of a type that a schedule has made is never immortal by design.
 Verdict JudgeImmortal(uint32_t serial, const ObjectCount& count);
 
-// The objects that were never dropped: when all tracked ones are immortal, that is why; what
-// else is left hangs from them. `immortal` stands beside the verdict's serials.
-void BlameImmortality(Verdict& never_dropped, const std::vector<bool>& immortal);
+// So many of the objects that were never dropped are immortal. The verdict stays what it is:
+// one bug leaves objects of both kinds (gh-125859), and is to have one name.
+void MentionImmortal(Verdict& never_dropped, size_t immortal);
 
 }  // namespace gcfuzz
 
