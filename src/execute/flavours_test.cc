@@ -203,12 +203,14 @@ TEST_F(FactsTest, ExcusedAreThoseThatLeaveOrHideSomethingAndWhatCallsThem) {
     EXPECT_EQ(excused(flavour),
               flavour == Flavour::kPyO3Unsendable || flavour == Flavour::kCythonNoGcClear ||
                   flavour == Flavour::kPybind11 || flavour == Flavour::kNanobind ||
-                  flavour == Flavour::kStopsEarly)
+                  flavour == Flavour::kStopsEarly || flavour == Flavour::kLegacyDel)
         << row.word;
   }
   const Ref below = Make(Flavour::kCythonNoGcClear);
   EXPECT_TRUE(ClearsIncompletely(Make(Flavour::kPyO3, below.type()).type()));
   EXPECT_FALSE(ClearsIncompletely(Make(Flavour::kHeap, below.type()).type()));
+  const Ref legacy = Make(Flavour::kLegacyDel);  // no subtype inherits a tp_del
+  EXPECT_FALSE(ClearsIncompletely(Make(Flavour::kPyO3, legacy.type()).type()));
 }
 
 TEST_F(FactsTest, NoGcClearHasNoClear) {
@@ -398,7 +400,9 @@ TEST_P(FaultyFlavourTest, ForgottenReferentIsNeverDroppedUnlessExcused) {
 }
 
 TEST_P(FaultyFlavourTest, StrayReferenceIsNeverDropped) {
-  const bool has_clear = GetParam().flavour != Flavour::kCythonNoGcClear;
+  // Of an object with a tp_del it is not called.
+  const bool has_clear =
+      GetParam().flavour != Flavour::kCythonNoGcClear && GetParam().flavour != Flavour::kLegacyDel;
   EXPECT_EQ(RunFaulty(KeepStrayReference).verdict, has_clear ? "never dropped" : "clean");
 }
 
