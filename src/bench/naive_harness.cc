@@ -20,7 +20,7 @@ void FailAtOnce(const Verdict& verdict) {
 }  // namespace
 
 NaiveHarness::NaiveHarness()
-    : observer_before_(GetObjectObserver()), observer_(*ledger_, FailAtOnce) {
+    : observer_before_(GetObjectObserver()), observer_(*ledger_, judge_, FailAtOnce) {
   SetObjectObserver(&observer_);
   CallGc("unfreeze");
 }
@@ -31,7 +31,9 @@ NaiveHarness::~NaiveHarness() {
 }
 
 bool NaiveHarness::Execute(const Schedule& schedule) {
+  judge_.Begin(ledger_->born());
   ledger_->Begin();
+  activity_.Begin(schedule.threads);
   made_objects_.Begin();
   barrier_.Reset(schedule.threads);
   {
@@ -50,16 +52,15 @@ bool NaiveHarness::Execute(const Schedule& schedule) {
 
 void NaiveHarness::RunThread(const Schedule& schedule, uint8_t thread) {
   const ThreadStateScope thread_state;
-  const auto context = std::make_unique<ThreadContext>();
-  context->shared_slots = &shared_slots_;
-  context->barrier = &barrier_;
-  context->made_objects = &made_objects_;
+  const auto context = std::make_unique<ThreadContext>(SharedContext{
+      &shared_slots_, &barrier_, &made_objects_, &thawed_, &activity_, ledger_.get(), FailAtOnce});
   for (const Operation& operation : schedule.operations) {
     if (operation.thread != thread) continue;
     ExecuteOperation(*context, operation);
     PassSafePoint();
   }
   context->private_slots.Empty();
+  activity_.EndThread();
   barrier_.Leave();
 }
 

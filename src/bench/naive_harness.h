@@ -35,10 +35,13 @@ class NaiveHarness {
 
   ObjectObserver& observer_before_;
   const std::unique_ptr<Ledger> ledger_ = std::make_unique<Ledger>();
-  LedgerObserver observer_;
   MadeObjects made_objects_;
   SharedSlots shared_slots_;
   Barrier barrier_;
+  Activity activity_;
+  std::atomic<bool> thawed_{false};
+  LifeJudge judge_{*ledger_, shared_slots_, activity_};
+  LedgerObserver observer_;
 };
 
 }  // namespace gcfuzz
