@@ -152,8 +152,8 @@ Verdict Judge(Harness& harness) {
   Verdict verdict = JudgeNeverDropped(harness.ledger);
   const Verdict others = JudgeLeftOver(harness.made_objects, TakeLeftOver(harness));
   if (!others.IsFinding()) return verdict;
-  verdict.kind = VerdictKind::NeverDropped;
   verdict.others = RemoveTracked(others.others, harness.ledger, verdict.serials);
+  SetNeverDropped(harness.ledger, verdict);
   return verdict;
 }
 

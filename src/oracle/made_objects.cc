@@ -32,7 +32,10 @@ Verdict JudgeLeftOver(const MadeObjects& made, const std::vector<ObjectAt>& left
   for (const ObjectAt& object : left) {
     if (made.PlaceOf(object)) verdict.others.push_back(object.address);
   }
-  if (!verdict.others.empty()) verdict.kind = VerdictKind::NeverDropped;
+  if (verdict.others.empty()) return verdict;
+  verdict.kind = VerdictKind::NeverDropped;
+  verdict.sentence = std::to_string(verdict.others.size()) +
+                     " objects still alive although nothing may refer to them";
   return verdict;
 }
 

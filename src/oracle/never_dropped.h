@@ -11,6 +11,9 @@ namespace gcfuzz {
 // REQUIRES: quiescence, and cycles that no tp_clear would break broken by hand.
 Verdict JudgeNeverDropped(const Ledger& ledger);
 
+// Words the verdict anew once its objects, tracked ones and others, are complete.
+void SetNeverDropped(const Ledger& ledger, Verdict& verdict);
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_ORACLE_NEVER_DROPPED_H_

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string_view>
 #include <thread>
 
 #include "oracle/dropped_twice.h"
@@ -87,6 +89,9 @@ TEST(NeverDroppedTest, NamesExactlyWhatWasNotDropped) {
   const Verdict verdict = JudgeNeverDropped(ledger);
   EXPECT_EQ(verdict.kind, VerdictKind::NeverDropped);
   EXPECT_EQ(verdict.serials, (std::vector<uint32_t>{1, 3}));
+  EXPECT_EQ(verdict.sentence,
+            "2 of 3 tracked objects and 0 other objects still alive although nothing may refer to "
+            "them");
 }
 
 TEST(NeverDroppedTest, ClearedOrFinalizedIsNotDropped) {
@@ -96,6 +101,16 @@ TEST(NeverDroppedTest, ClearedOrFinalizedIsNotDropped) {
   ledger.Note(EventKind::Finalized, serial, kHere);
   ledger.Note(EventKind::Cleared, serial, kHere);
   EXPECT_TRUE(JudgeNeverDropped(ledger).IsFinding());
+}
+
+TEST(VerdictTest, NamesAreThoseThatScriptsCompare) {
+  std::set<std::string_view> names;
+  for (int kind = 0; kind <= static_cast<int>(VerdictKind::NoProgress); ++kind) {
+    names.insert(NameOf(static_cast<VerdictKind>(kind)));
+  }
+  EXPECT_EQ(names.size(), 16u);
+  EXPECT_FALSE(names.contains("unknown"));
+  EXPECT_EQ(NameOf(VerdictKind::ClearedWhileReachable), "cleared while reachable");
 }
 
 TEST(LeftOverTest, OnlyWhatAnOperationMadeIsAFinding) {

@@ -25,20 +25,12 @@ std::string_view NameOf(EventKind kind) {
   return "?";
 }
 
-void PrintSentence(const Verdict& verdict, const Ledger& ledger, TextSink& sink) {
+void PrintSentence(const Verdict& verdict, TextSink& sink) {
   sink.Append(kFindingPrefix);
   sink.Append(NameOf(verdict.kind));
   sink.Append(": ");
-  sink.AppendNumber(verdict.serials.size());
-  sink.Append(" of ");
-  sink.AppendNumber(ledger.born());
-  if (verdict.kind == VerdictKind::DroppedTwice) {
-    sink.Append(" tracked objects ran tp_dealloc more than once\n");
-    return;
-  }
-  sink.Append(" tracked objects and ");
-  sink.AppendNumber(verdict.others.size());
-  sink.Append(" other objects still alive although nothing may refer to them\n");
+  sink.Append(verdict.sentence);
+  sink.Append("\n");
 }
 
 void PrintLife(uint32_t serial, const Ledger& ledger, const Schedule& schedule, TextSink& sink) {
@@ -82,7 +74,7 @@ void PrintObject(const ObjectState& object, const Ledger& ledger, const Schedule
 void PrintFinding(const Verdict& verdict, const Ledger& ledger,
                   const std::vector<ObjectState>& objects, const Schedule& schedule,
                   TextSink& sink) {
-  PrintSentence(verdict, ledger, sink);
+  PrintSentence(verdict, sink);
   const size_t shown = std::min(objects.size(), kMaxObjectsShown);
   for (size_t i = 0; i < shown; ++i) PrintObject(objects[i], ledger, schedule, sink);
   if (objects.size() > shown) {
