@@ -238,7 +238,7 @@ TEST_F(FaultyTypesTest, ReportSaysWhatWhereAndHowToReplay) {
        {"gcfuzz: FINDING: never dropped: 1 of 1 tracked objects", "object 1: gcfuzz.Plain",
         "born by t0 operation 2", "local count", "gc bits", "tracked", "schedule:\n",
         "# gcfuzz schedule 1", "t0  link r1.a -> r1", "CPython 3.", "variant ",
-        "gcfuzz run --mask known --times 20 --each 100 hex:02"}) {
+        "gcfuzz run --mask known --times 20 --each 100 hex:03"}) {
     const size_t found = report.find(part, at);
     ASSERT_NE(found, std::string::npos) << "missing or out of order: " << part << "\n" << report;
     at = found;

@@ -21,7 +21,7 @@ class LedgerObserver final : public ObjectObserver {
 
   ObjectId Born(const void* address) override;
   void Cleared(ObjectId id) override;
-  void Finalized(ObjectId id) override { Note(EventKind::Finalized, id); }
+  void Finalized(ObjectId id) override;
   void Dropped(ObjectId id) override;
   void WeakrefCallback() override { callbacks_.fetch_add(1, std::memory_order_relaxed); }
 

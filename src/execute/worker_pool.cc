@@ -1,11 +1,10 @@
 #include "execute/worker_pool.h"
 
-#include <sched.h>
-
 #include <algorithm>
 
 #include "execute/bodies.h"
 #include "execute/ops.h"
+#include "execute/preemption_rows.h"
 #include "execute/python_ops.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
@@ -13,7 +12,7 @@
 
 namespace gcfuzz {
 
-WorkerPool::WorkerPool(SharedContext shared) {
+WorkerPool::WorkerPool(SharedContext shared, Runner& runner) : runner_(runner) {
   shared.barrier = &barrier_;
   for (int16_t number = 0; number < kMaxThreads; ++number) {
     Worker& worker = workers_[number];
@@ -33,7 +32,7 @@ void WorkerPool::Run(const Schedule& schedule) {
   const int active = AssignPrograms();
   if (active == 0) return;
   barrier_.Reset(active);
-  not_at_start_.store(active);
+  runner_.Begin(schedule, active);
   StartWorkers();
   const Detached detached;
   AwaitAll();
@@ -46,6 +45,7 @@ int WorkerPool::AssignPrograms() {
   }
   for (size_t i = 0; i < schedule_->operations.size(); ++i) {
     const uint8_t thread = schedule_->operations[i].thread;
+    if (IsPreemption(schedule_->operations[i])) continue;
     if (!IsBody(thread)) workers_[thread].program.push_back(static_cast<int16_t>(i));
   }
   return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
@@ -58,6 +58,7 @@ void WorkerPool::StartWorkers() {
   for (Worker& worker : workers_) {
     if (worker.program.empty()) continue;
     worker.state = State::Ready;
+    runner_.Expect(worker.number);
     if (!worker.thread.joinable()) StartThread(worker);
     worker.wake.notify_one();
   }
@@ -73,6 +74,7 @@ void WorkerPool::AwaitAll() {
   const auto in_state = [](State state) {
     return [state](const Worker& worker) { return worker.state == state; };
   };
+  runner_.Await();
   std::unique_lock lock(lock_);
   for (;;) {
     const auto restarting =
@@ -94,7 +96,11 @@ void WorkerPool::RestartWorker(Worker& worker, std::unique_lock<std::mutex>& loc
   worker.thread.join();
   lock.lock();
   worker.state = State::Ready;
+  runner_.ExpectAgain(worker.number);
   StartThread(worker);
+  lock.unlock();
+  runner_.Await();
+  lock.lock();
 }
 
 void WorkerPool::SetState(Worker& worker, State state) {
@@ -104,12 +110,16 @@ void WorkerPool::SetState(Worker& worker, State state) {
 }
 
 void WorkerPool::ThreadMain(Worker& worker) {
+  runner_.ThreadBegins(worker.number);
   Bodies::SetContext(&worker.context);
+  ThePosition() = worker.position;
   {
     const ThreadStateScope thread_state;
     Serve(worker);
     JoinStartedThread();
   }
+  worker.position = ThePosition();
+  runner_.ThreadEnds();
   SetState(worker, State::Restarting);
 }
 
@@ -120,8 +130,10 @@ void WorkerPool::Serve(Worker& worker) {
     if (!RunProgram(worker)) return;
     FinishProgram(worker);
     const Detached detached;
+    runner_.ProgramEnds();
     SetState(worker, State::Idle);
     AwaitProgram(worker);
+    runner_.ThreadBegins(worker.number);
   }
 }
 
@@ -132,6 +144,7 @@ void WorkerPool::FinishProgram(Worker& worker) {
   worker.context.raise_in = worker.context.fail_in = 0;
   RecordPlace(Place{});
   barrier_.Leave();
+  MoveTo(kNoAnchor);
 }
 
 void WorkerPool::AwaitProgram(Worker& worker) {
@@ -139,22 +152,25 @@ void WorkerPool::AwaitProgram(Worker& worker) {
   worker.wake.wait(lock, [&] { return worker.state == State::Ready; });
 }
 
-// Everyone starts at once: waking up takes longer than many programs. Detached,
-// because a thread that is still making its thread state may stop the world for it.
 void WorkerPool::PassStartLine(Worker& worker) {
   if (worker.next != 0) return;  // restarted in the middle of its program
   const Detached detached;
-  not_at_start_.fetch_sub(1);
-  while (not_at_start_.load() > 0) sched_yield();
+  runner_.PassStartLine();
 }
 
 // False if the thread is to be restarted.
 bool WorkerPool::RunProgram(Worker& worker) {
+  if (worker.next == 0) {
+    MoveTo(StartOf(worker.number));
+    PassYieldPoint(YieldKind::Op);
+  }
   while (worker.next < worker.program.size()) {
     const int16_t index = worker.program[worker.next++];
     RecordPlace({worker.number, index});
+    MoveTo(index);
     ExecuteOperation(worker.context, schedule_->operations[index]);
     PassSafePoint();
+    PassYieldPoint(YieldKind::Op);
     if (std::exchange(worker.context.restart_requested, false)) return false;
   }
   RecordPlace({worker.number, Place::kNoOperation});

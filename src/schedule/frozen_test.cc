@@ -210,6 +210,17 @@ constexpr FrozenRecord kVersion2[] = {
     {"7683030000000000", "b3  fail_soon 4"},
 };
 
+constexpr FrozenRecord kVersion3[] = {
+    {"9600000000000000", "t0  at op#1 -> t0"},
+    {"9601010000000100", "t1  at clear#1 -> t1"},
+    {"9602020100000200", "t2  at finalize#2 -> t2"},
+    {"9600030102030100", "t0  at dealloc#49410 -> t1"},
+    {"9680047f7f7f0700", "b0  at callback#2097152 -> t7"},
+    {"9681050700000000", "b1  at block#8 -> t0"},
+    {"9600060800000000", "t0  at wake#9 -> t0"},
+    {"9600070900000000", "t0  at yield#10 -> t0"},
+};
+
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
 // thread byte with bit 7 was no body, and no code above 21 was known.
 constexpr FrozenRecord kNoiseOfVersion1[] = {
@@ -270,6 +281,7 @@ TEST(FrozenTest, CanonicalInputsMeanWhatTheyMeant) {
     ExpectCanonical(2, row);
   }
   for (const FrozenRecord& row : kVersion2) ExpectCanonical(2, row);
+  for (const FrozenRecord& row : kVersion3) ExpectCanonical(3, row);
 }
 
 TEST(FrozenTest, NoiseMeansWhatItMeant) {
@@ -300,6 +312,9 @@ std::vector<Operation> AllFrozen() {
   for (const FrozenRecord& row : kVersion2) {
     operations.push_back(Decode(Input(2, row.record)).operations.at(0));
   }
+  for (const FrozenRecord& row : kVersion3) {
+    operations.push_back(Decode(Input(3, row.record)).operations.at(0));
+  }
   return operations;
 }
 
@@ -325,7 +340,8 @@ TEST(FrozenTest, EveryWordIsFrozen) {
     const auto kinds = InfoOf(operation.code).operands;
     for (size_t i = 0; i < kinds.size(); ++i) frozen.insert({kinds[i], operation.operands[i]});
   }
-  for (const K kind : {K::Clear, K::Event, K::Threshold, K::Debug, K::Special, K::Flavour}) {
+  for (const K kind :
+       {K::Clear, K::Event, K::Threshold, K::Debug, K::Special, K::Flavour, K::Yield}) {
     const std::string_view name = AllKinds()[static_cast<size_t>(kind)].name;
     for (int value = 0; value < OperandLimit(kind); ++value) {
       EXPECT_TRUE(frozen.contains({kind, value})) << name << " " << value << ": add a row for it";

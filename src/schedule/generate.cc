@@ -35,7 +35,12 @@ void AddSome(Schedule& schedule, const SlotSense& slots, Random& random) {
     return;
   }
   const uint8_t thread = ChooseThread(schedule.threads, random);
-  schedule.operations.push_back(ChooseOperation({slots, thread, schedule.threads}, random));
+  const Situation situation = {slots, thread, schedule.threads};
+  schedule.operations.push_back(ChooseOperation(situation, random));
+  if (!PreemptionsPreferred() || !random.OneIn(3)) return;
+  if (const auto preemption = ChoosePreemption(situation, random)) {
+    schedule.operations.push_back(*preemption);
+  }
 }
 
 }  // namespace

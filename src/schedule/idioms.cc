@@ -105,6 +105,7 @@ Operation Recast(Operation operation, const Casting& casting) {
   const bool in_body = IsBody(operation.thread);
   VisitSlots(operation, [&](uint8_t& slot) { slot = casting.Slot(slot, in_body); });
   VisitBodies(operation, [&](uint8_t& body) { body = casting.Body(body); });
+  VisitThreads(operation, [&](uint8_t& thread) { thread = casting.threads[thread]; });
   operation.thread = in_body ? BodyNumber(casting.Body(BodyOf(operation.thread)))
                              : casting.threads[operation.thread];
   return operation;
