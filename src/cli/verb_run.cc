@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "cli/inputs.h"
+#include "cli/interleave_option.h"
 #include "cli/mask_option.h"
 #include "cli/output.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
+#include "cli/verify.h"
+#include "execute/control_events.h"
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
 
@@ -24,6 +27,9 @@ struct RunOptions {
   bool raw = false;
   bool quiet = false;
   bool in_process = false;
+  bool interleave = false;
+  bool events = false;
+  bool verify = false;
 };
 
 // A fault makes every other answer doubtful; a finding outranks a clean run.
@@ -67,16 +73,35 @@ Tally RunHere(const Input& input, const RunOptions& options) {
   return tally;
 }
 
+// What the other options mean is decided by the runs themselves.
+ExitCode Verify(const RunOptions& options) {
+  ExitCode exit_code = kExitOk;
+  for (const std::string& file : options.files) {
+    exit_code = Worse(exit_code, VerifyRuns(file, options.raw, std::max(options.times, 2)));
+  }
+  return exit_code;
+}
+
+// Of the last execution.
+void WriteEvents() {
+  std::string events;
+  StringSink sink(events);
+  PrintControlEvents(sink);
+  WriteStdout(events);
+}
+
 ExitCode Run(const RunOptions& options) {
+  if (options.verify) return Verify(options);
   const Inputs inputs = LoadInputs(options.files, options.raw);
   if (inputs.loaded.empty()) return inputs.error;
-  StartHarness();
+  StartHarnessFor(options.interleave);
   ExitCode exit_code = inputs.error;
   for (const Input& input : inputs.loaded) {
-    const Tally tally =
-        options.in_process ? RunHere(input, options) : RunInChildren(input, options);
+    const Tally tally = options.in_process || options.events ? RunHere(input, options)
+                                                             : RunInChildren(input, options);
     WriteStdout(fmt::format("{}: {}\n", input.name, tally.Describe()));
     exit_code = Worse(exit_code, ExitCodeOf(tally));
+    if (options.events) WriteEvents();
     if (options.in_process && exit_code == kExitFinding) break;
   }
   return exit_code;
@@ -97,6 +122,15 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
                   "End a run after so long, as the finding timeout (default 25)")
       ->check(CLI::Range(1, 86'400))
       ->option_text("SECONDS");
+  AddInterleaveOption(verb, options.interleave);
+  verb.add_flag("--events", options.events,
+                "With --interleave: run here and print where threads passed yield points, and who\n"
+                "went on")
+      ->needs("--interleave");
+  verb.add_flag("--verify", options.verify,
+                "With --interleave: compare the events of N runs, each in a new process")
+      ->needs("--interleave")
+      ->excludes("--events");
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
