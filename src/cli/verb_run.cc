@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "cli/inputs.h"
 #include "cli/interleave_option.h"
 #include "cli/mask_option.h"
@@ -13,9 +14,9 @@
 #include "cli/tally.h"
 #include "cli/verbs.h"
 #include "cli/verify.h"
-#include "execute/control_events.h"
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
+#include "schedule/mutate.h"
 
 namespace gcfuzz {
 namespace {
@@ -30,6 +31,8 @@ struct RunOptions {
   bool interleave = false;
   bool events = false;
   bool verify = false;
+  int random = 0;
+  uint64_t seed = 1;
 };
 
 // A fault makes every other answer doubtful; a finding outranks a clean run.
@@ -73,35 +76,29 @@ Tally RunHere(const Input& input, const RunOptions& options) {
   return tally;
 }
 
-// What the other options mean is decided by the runs themselves.
-ExitCode Verify(const RunOptions& options) {
-  ExitCode exit_code = kExitOk;
-  for (const std::string& file : options.files) {
-    exit_code = Worse(exit_code, VerifyRuns(file, options.raw, std::max(options.times, 2)));
+// Named by their number and seed; replayed by their hex names, which reports print.
+void AddRandom(const RunOptions& options, std::vector<Input>& inputs) {
+  PreferPreemptions(options.interleave);
+  Random random(options.seed);
+  for (int i = 1; i <= options.random; ++i) {
+    inputs.push_back(
+        {fmt::format("random {} of seed {}", i, options.seed), Generate(random, kMaxOperations)});
   }
-  return exit_code;
-}
-
-// Of the last execution.
-void WriteEvents() {
-  std::string events;
-  StringSink sink(events);
-  PrintControlEvents(sink);
-  WriteStdout(events);
 }
 
 ExitCode Run(const RunOptions& options) {
-  if (options.verify) return Verify(options);
-  const Inputs inputs = LoadInputs(options.files, options.raw);
+  Inputs inputs = LoadInputs(options.files, options.raw);
+  AddRandom(options, inputs.loaded);
   if (inputs.loaded.empty()) return inputs.error;
+  if (options.verify) return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times));
   StartHarnessFor(options.interleave);
+  if (options.events) return Worse(inputs.error, RunForEvents(inputs.loaded, options.each));
   ExitCode exit_code = inputs.error;
   for (const Input& input : inputs.loaded) {
-    const Tally tally = options.in_process || options.events ? RunHere(input, options)
-                                                             : RunInChildren(input, options);
+    const Tally tally =
+        options.in_process ? RunHere(input, options) : RunInChildren(input, options);
     WriteStdout(fmt::format("{}: {}\n", input.name, tally.Describe()));
     exit_code = Worse(exit_code, ExitCodeOf(tally));
-    if (options.events) WriteEvents();
     if (options.in_process && exit_code == kExitFinding) break;
   }
   return exit_code;
@@ -109,7 +106,6 @@ ExitCode Run(const RunOptions& options) {
 
 void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("FILE", options.files, "Inputs, bytes or text, or hex:... names")
-      ->required()
       ->option_text("...");
   verb.add_option("--times", options.times, "Run each input so often (default 1)")
       ->check(CLI::Range(1, 100'000'000))
@@ -124,18 +120,22 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
       ->option_text("SECONDS");
   AddInterleaveOption(verb, options.interleave);
   verb.add_flag("--events", options.events,
-                "With --interleave: run here and print where threads passed yield points, and who\n"
-                "went on")
+                "With --interleave: print where threads passed yield points, and who went on")
       ->needs("--interleave");
   verb.add_flag("--verify", options.verify,
                 "With --interleave: compare the events of N runs, each in a new process")
       ->needs("--interleave")
       ->excludes("--events");
+  verb.add_option("--random", options.random, "Run so many random schedules as well")
+      ->check(CLI::Range(1, 10'000))
+      ->option_text("N");
+  verb.add_option("--seed", options.seed, "Of the random schedules (default 1)")->option_text("S");
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
       ->excludes("--timeout")
+      ->excludes("--events")
       ->excludes("--each");
 }
 
@@ -150,9 +150,15 @@ void AddRun(CLI::App& app, Action& action) {
       "The first report of each verdict goes to standard error, one line per FILE to standard\n"
       "output: \"FILE: never dropped in 13 of 20 runs (clean in 7)\".\n"
       "\n"
+      "--interleave --verify runs each N times, every time in new processes, and says in how\n"
+      "many the same events happened.\n"
+      "\n"
       "--in-process is faster and stops at the first finding; a crash or a hang of CPython ends\n"
       "the tool.");
-  verb->callback([options, &action] { action = [options] { return Run(*options); }; });
+  verb->callback([options, &action] {
+    if (options->files.empty() && options->random == 0) throw CLI::RequiredError("FILE");
+    action = [options] { return Run(*options); };
+  });
 }
 
 }  // namespace gcfuzz

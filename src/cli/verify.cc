@@ -4,31 +4,37 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
-#include <vector>
 
 #include "base/harness_fault.h"
+#include "cli/machine.h"
 #include "cli/output.h"
 #include "execute/control_events.h"
+#include "schedule/load.h"
 
 namespace gcfuzz {
 namespace {
 
-// What a run printed to standard output: its verdict in a line, and its events.
-struct RunOutput {
-  std::string text;
-  bool has_events = false;
-};
+// Before the lines of each input.
+constexpr std::string_view kVerdictPrefix = "gcfuzz: verdict: ";
 
-[[noreturn]] void BecomeRun(const std::string& file, bool raw, int out) {
+// The part of a report that PrintControlEvents wrote; nothing if the run did not get there.
+std::string_view EventsIn(std::string_view report) {
+  const size_t at = report.rfind(kEventsPrefix);
+  return at == std::string_view::npos ? std::string_view() : report.substr(at);
+}
+
+[[noreturn]] void BecomeRun(const std::vector<Input>& inputs, int out) {
   dup2(out, STDOUT_FILENO);
-  std::vector<const char*> arguments = {"gcfuzz", "run", "--interleave", "--events", "--quiet"};
-  if (raw) arguments.push_back("--raw");
-  arguments.push_back(file.c_str());
-  arguments.push_back(nullptr);
-  execv("/proc/self/exe", const_cast<char**>(arguments.data()));
+  std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events"};
+  for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  execv("/proc/self/exe", pointers.data());
   _exit(kExitHarnessFault);
 }
 
@@ -43,19 +49,29 @@ std::string ReadAll(int fd) {
   }
 }
 
-RunOutput RunOnce(const std::string& file, bool raw) {
+// What RunForEvents printed for each input.
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(kVerdictPrefix, 1), text.size());
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return parts;
+}
+
+std::vector<std::string> RunOnce(const std::vector<Input>& inputs) {
   int ends[2];
   if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
   const pid_t child = fork();
   if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
-  if (child == 0) BecomeRun(file, raw, ends[1]);
+  if (child == 0) BecomeRun(inputs, ends[1]);
   close(ends[1]);
-  RunOutput output{ReadAll(ends[0]), false};
+  std::vector<std::string> parts = Split(ReadAll(ends[0]));
   close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  output.has_events = output.text.find(kEventsPrefix) != std::string::npos;
-  return output;
+  while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
+  if (parts.size() != inputs.size()) HarnessFault("a run to compare came to no end");
+  return parts;
 }
 
 std::string_view TakeLine(std::string_view& text) {
@@ -64,42 +80,74 @@ std::string_view TakeLine(std::string_view& text) {
   return line;
 }
 
-// The first line that differs but for that with the fingerprint, which says less.
+// The first line that differs; that with the fingerprint says least, so it comes last.
 std::string FirstDifference(std::string_view first, std::string_view other) {
-  for (int number = 1; !first.empty() || !other.empty(); ++number) {
+  std::string difference;
+  for (int number = -1; !first.empty() || !other.empty(); ++number) {
     const std::string_view expected = TakeLine(first);
     const std::string_view found = TakeLine(other);
-    if (expected == found || expected.substr(0, kEventsPrefix.size()) == kEventsPrefix) continue;
-    return fmt::format("event {}: '{}' instead of '{}'", number - 2, found, expected);
+    if (expected == found) continue;
+    difference = fmt::format("event {}: '{}' instead of '{}'", number, found, expected);
+    if (number > 0) break;
   }
-  return "more events than are kept";
+  return difference;
 }
 
-// "57, fingerprint 8d1f0e60a2c7b934".
-std::string Summary(std::string_view text) {
-  text.remove_prefix(text.find(kEventsPrefix) + kEventsPrefix.size());
-  return std::string(TakeLine(text));
+// "57, fingerprint 8d1f0e60a2c7b934", or that there are none.
+std::string Summary(std::string_view part) {
+  std::string_view events = EventsIn(part);
+  if (events.empty()) return "the verdict alone: it ended the run";
+  events.remove_prefix(kEventsPrefix.size());
+  return std::string(TakeLine(events));
+}
+
+struct Comparison {
+  std::string first;  // what the first run printed
+  int same = 1;
+  std::string difference;  // of the first run that differs
+};
+
+void Compare(Comparison& comparison, const std::string& other, int run) {
+  if (other == comparison.first) {
+    ++comparison.same;
+  } else if (comparison.difference.empty()) {
+    comparison.difference =
+        fmt::format("run {} differs: {}\n", run, FirstDifference(comparison.first, other));
+  }
 }
 
 }  // namespace
 
-ExitCode VerifyRuns(const std::string& file, bool raw, int times) {
-  const RunOutput first = RunOnce(file, raw);
-  if (!first.has_events) {
-    WriteStdout(fmt::format("{}: no events: the run ended before its schedule did\n", file));
-    return kExitHarnessFault;
+ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run) {
+  run.events = true;
+  ExitCode exit_code = kExitOk;
+  for (const Input& input : inputs) {
+    const Outcome outcome = RunIsolated(input.schedule, run);
+    if (outcome.kind == OutcomeKind::Finding) exit_code = kExitFinding;
+    WriteStdout(fmt::format("{}{}\n{}", kVerdictPrefix, outcome.verdict, EventsIn(outcome.report)));
   }
-  int same = 1;
-  std::string difference;
+  return exit_code;
+}
+
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times) {
+  FixAddresses();  // here, so that no run needs to start itself anew
+  std::vector<Comparison> comparisons;
+  for (std::string& part : RunOnce(inputs)) comparisons.push_back({std::move(part), 1, {}});
   for (int run = 2; run <= times; ++run) {
-    const RunOutput other = RunOnce(file, raw);
-    same += other.text == first.text;
-    if (other.text == first.text || !difference.empty()) continue;
-    difference = fmt::format("run {} differs: {}\n", run, FirstDifference(first.text, other.text));
+    const std::vector<std::string> parts = RunOnce(inputs);
+    for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
   }
-  WriteStdout(fmt::format("{}: same events in {} of {} runs ({})\n{}", file, same, times,
-                          Summary(first.text), difference));
-  return same == times ? kExitOk : kExitFinding;
+  size_t steady = 0;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Comparison& comparison = comparisons[i];
+    steady += comparison.same == times;
+    WriteStdout(fmt::format("{}: same events in {} of {} runs ({})\n{}", inputs[i].name,
+                            comparison.same, times, Summary(comparison.first),
+                            comparison.difference));
+  }
+  WriteStdout(fmt::format("{} of {} inputs had the same events in all of {} runs\n", steady,
+                          inputs.size(), times));
+  return steady == inputs.size() ? kExitOk : kExitFinding;
 }
 
 }  // namespace gcfuzz

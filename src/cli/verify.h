@@ -1,18 +1,26 @@
-// gcfuzz run --verify: is a schedule's interleaved run the same in every process?
+// gcfuzz run --events and --verify: what happens in interleaved runs, and whether it is the
+// same in every process.
 #ifndef GCFUZZ_CLI_VERIFY_H_
 #define GCFUZZ_CLI_VERIFY_H_
 
 #include <string>
+#include <vector>
 
 #include "base/exit_codes.h"
+#include "cli/inputs.h"
+#include "execute/isolated_run.h"
 
 namespace gcfuzz {
 
-// Runs `gcfuzz run --interleave --events FILE` so many times, each in a process of its own
-// from the start, compares what they print, and prints a line for FILE: "same events in 100
-// of 100 runs (57 events, fingerprint ...)", or the first event in which a run differs from
-// the first run. kExitFinding if any does; kExitHarnessFault if a run says nothing.
-ExitCode VerifyRuns(const std::string& file, bool raw, int times);
+// Runs each input in a child process and prints its verdict and its events.
+// REQUIRES: the harness interleaves.
+ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run);
+
+// Starts the tool so many times, from the beginning, for the events of all inputs, and
+// prints for each "same events in 100 of 100 runs (57, fingerprint ...)" with the first
+// event in which a run differs from the first one, and a line for all together.
+// kExitFinding if any differs.
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times);
 
 }  // namespace gcfuzz
 

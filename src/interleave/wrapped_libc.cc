@@ -45,10 +45,10 @@ struct StartedThread {
 };
 StartedThread started[control::kMaxThreads];
 
-void* RunStarted(void* number) {
-  const auto thread = static_cast<int>(reinterpret_cast<intptr_t>(number));
-  control::Enter(thread);
-  void* const result = started[thread].function(started[thread].argument);
+void* RunStarted(void* row) {
+  const auto* const thread = static_cast<StartedThread*>(row);
+  control::Enter(static_cast<int>(thread - started));
+  void* const result = thread->function(thread->argument);
   control::Leave();
   return result;
 }
@@ -114,8 +114,7 @@ int __wrap_pthread_create(pthread_t* handle, const pthread_attr_t* attributes,
   if (thread < 0) return EAGAIN;
   started[thread].function = function;
   started[thread].argument = argument;
-  const int error = __real_pthread_create(handle, attributes, gcfuzz::RunStarted,
-                                          reinterpret_cast<void*>(static_cast<intptr_t>(thread)));
+  const int error = __real_pthread_create(handle, attributes, gcfuzz::RunStarted, &started[thread]);
   if (error != 0) {
     gcfuzz::control::Forget(thread);
     return error;

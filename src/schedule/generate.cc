@@ -29,7 +29,7 @@ size_t PickLength(Random& random, size_t max_operations) {
 
 // An operation, or several that belong together.
 void AddSome(Schedule& schedule, const SlotSense& slots, Random& random) {
-  if (random.OneIn(32)) {
+  if (random.OneIn(PreemptionsPreferred() ? 4 : 32)) {
     const std::vector<Operation> idiom = ChooseIdiom(schedule.threads, random);
     schedule.operations.insert(schedule.operations.end(), idiom.begin(), idiom.end());
     return;

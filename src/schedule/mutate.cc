@@ -88,7 +88,7 @@ bool InsertIdiom(const Mutation& m) {
 
 // Right behind an operation: that is where it is about.
 bool InsertPreemption(const Mutation& m) {
-  if (m.room == 0) return false;
+  if (m.room == 0 || m.size() == 0) return false;
   const size_t index = m.Index(m.size());
   const uint8_t actor = m.operations()[index].thread;
   const SlotSense slots;
@@ -213,9 +213,12 @@ const MutationRow& PickMutation(Random& random) {
 
 // One change that shows, if a few attempts find any.
 void ChangeOnce(Schedule& schedule, Random& random, size_t max_operations) {
-  const bool preempt = PreemptionsPreferred() && random.OneIn(3);
-  if (preempt && !schedule.operations.empty() && schedule.operations.size() < max_operations) {
-    if (InsertPreemption({schedule, random, 1})) return Repair(schedule);
+  if (PreemptionsPreferred() && random.OneIn(2)) {
+    const size_t size = std::min(schedule.operations.size(), max_operations);
+    const Mutation mutation{schedule, random, max_operations - size};
+    if (random.OneIn(2) ? InsertIdiom(mutation) : InsertPreemption(mutation)) {
+      return Repair(schedule);
+    }
   }
   for (int attempt = 0; attempt < 16; ++attempt) {
     const MutationRow& row = PickMutation(random);
