@@ -32,6 +32,7 @@ std::string_view EventsIn(std::string_view report) {
   std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events"};
   for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   execv("/proc/self/exe", pointers.data());
