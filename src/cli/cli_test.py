@@ -165,6 +165,10 @@ class CommandLine(ToolTest):
             self.check(run(*arguments, self.cycle()), USAGE)
         self.check(run("stats", "--random", "-3"), USAGE)
 
+    def test_events_are_those_of_interleaved_runs(self):
+        for option in ("--events", "--verify"):
+            self.check(run("run", option, self.cycle()), USAGE, output="")
+
     def test_timeout_is_for_child_processes(self):
         self.check(run("run", "--in-process", "--timeout", "3", self.cycle()), USAGE)
 
@@ -262,6 +266,23 @@ class Run(ToolTest):
     def test_in_this_process(self):
         self.check(run("run", "--times", "200", "--in-process", self.cycle()), OK,
                    output="clean in 200 of 200 runs\n")
+
+    def test_interleaved_runs_tell_their_events(self):
+        schedule = self.write("preempted.sched", CYCLE + "t0  at clear#1 -> t1\n")
+        shown = self.check(run("run", "--interleave", "--events", schedule), OK)
+        lines = shown.stdout.splitlines()
+        self.assertEqual(lines[0], "gcfuzz: verdict: clean")
+        self.assertRegex(lines[1], "^gcfuzz: events: [0-9]+, fingerprint [0-9a-f]{16}$")
+        self.assertIn("t0 clear#1 of operation 6, then t1", lines)
+        self.assertIn("t1 op#1 of operation 4, then t1", lines)
+
+    def test_interleaved_runs_are_the_same_in_every_process(self):
+        verified = self.check(run("run", "--interleave", "--verify", "--times", "3", "--random",
+                                  "4", self.cycle()), OK)
+        self.assertRegex(verified.stdout,
+                         "cycle.sched: same events in 3 of 3 runs .[0-9]+, fingerprint")
+        self.assertIn("random 4 of seed 1: same events in 3 of 3 runs", verified.stdout)
+        self.assertIn("5 of 5 inputs had the same events in all of 3 runs", verified.stdout)
 
     def test_both_forms_and_hex(self):
         hexadecimal = run("show", "--hex", self.cycle()).stdout.strip()

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
 
 namespace gcfuzz {
 namespace {
@@ -22,6 +25,20 @@ std::string DescribeAslr() {
   int setting = 0;
   if (!(file >> setting)) return fmt::format("unknown ({} cannot be read)", kAslrSetting);
   return fmt::format("{} ({} is {})", setting == 0 ? "off" : "on", kAslrSetting, setting);
+}
+
+void FixAddresses() {
+  const int current = personality(kQueryOnly);
+  if (current < 0 || (current & ADDR_NO_RANDOMIZE) != 0) return;
+  if (personality(static_cast<unsigned long>(current) | ADDR_NO_RANDOMIZE) < 0) return;
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::string line(std::istreambuf_iterator<char>(file), {});
+  std::vector<char*> arguments;
+  for (size_t at = 0; at < line.size(); at = line.find('\0', at) + 1) {
+    arguments.push_back(&line[at]);
+  }
+  arguments.push_back(nullptr);
+  execv("/proc/self/exe", arguments.data());
 }
 
 Cores CountCores() {

@@ -16,6 +16,11 @@ struct Cores {
 };
 Cores CountCores();
 
+// Makes sure that the addresses of this process are not randomized: if they are, executes
+// the program anew, from the beginning, with them fixed. Returns, with nothing changed,
+// where that is not allowed.
+void FixAddresses();
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_CLI_MACHINE_H_

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/inputs.h"
+#include "cli/interleave_option.h"
 #include "cli/interrupt.h"
 #include "cli/mask_option.h"
 #include "cli/minimize_session.h"
@@ -25,6 +26,7 @@ struct MinimizeOptions {
   int each = 0;
   int seconds = 0;
   bool raw = false;
+  bool interleave = false;
 };
 
 std::string OutputOf(const MinimizeOptions& options) {
@@ -80,9 +82,9 @@ ExitCode Claim(const MinimizeSession& session, const Comparison& verified,
   const ExitCode written = WriteSchedule(path, result);
   if (written != kExitOk) return written;
   WriteStdout(
-      fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run {}--times {} --each {} {}\n",
-                  Describe(input), Describe(result), Print(result.schedule), MaskOption(),
-                  result.tally.runs(), result.each.executions, path));
+      fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run {}{}--times {} --each {} {}\n",
+                  Describe(input), Describe(result), Print(result.schedule), RunnerOption(),
+                  MaskOption(), result.tally.runs(), result.each.executions, path));
   if (Sank(session.RateOf(input.tally), session.RateOf(result.tally))) {
     Complain("warning: it fails less often than before; more --times keep the rate up");
   }
@@ -106,7 +108,7 @@ ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options)
 ExitCode RunMinimize(const MinimizeOptions& options) {
   const Inputs inputs = LoadInputs({options.file}, options.raw);
   if (inputs.error != kExitOk) return inputs.error;
-  StartHarness();
+  StartHarnessFor(options.interleave);
   NoteInterrupts();
   const Measured input = MeasureInput(inputs.loaded.front().schedule, options.times, options.each);
   if (Interrupted()) EndAsInterrupted();
@@ -136,6 +138,7 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("S");
+  AddInterleaveOption(verb, options.interleave);
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
 }

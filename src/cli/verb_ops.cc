@@ -54,6 +54,12 @@ constexpr Entry kFlavours[] = {
 #undef GCFUZZ_FLAVOUR
 };
 
+constexpr Entry kYields[] = {
+#define GCFUZZ_YIELD_KIND(Name, word, doc) {word, doc},
+#include "base/yield_kinds.def"
+#undef GCFUZZ_YIELD_KIND
+};
+
 // Words of `text` in lines of at most kLineWidth, each after `indent`.
 std::string Wrapped(std::string_view text, const std::string& indent) {
   std::string lines;
@@ -85,6 +91,8 @@ std::string Legend() {
   }
   text += fmt::format("\n{}\nFlavours of native types:\n\n", kAboutBodies);
   for (const Entry& flavour : kFlavours) text += Explained(std::string(flavour.word), flavour.doc);
+  text += "\nYield points, counted anew in each operation, and when a thread passes one:\n\n";
+  for (const Entry& yield : kYields) text += Explained(std::string(yield.word), yield.doc);
   return fmt::format("{}\n{}{}, and bodies {} more while it runs.\n", text, kMeaning, kMaxCost,
                      kBodyBudget);
 }

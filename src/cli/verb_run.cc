@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "cli/inputs.h"
+#include "cli/interleave_option.h"
 #include "cli/interrupt.h"
 #include "cli/mask_option.h"
 #include "cli/other_build.h"
@@ -15,8 +17,10 @@
 #include "cli/run_findings.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
+#include "cli/verify.h"
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
+#include "schedule/mutate.h"
 
 namespace gcfuzz {
 namespace {
@@ -30,6 +34,11 @@ struct RunOptions {
   bool quiet = false;
   bool in_process = false;
   std::string json;
+  bool interleave = false;
+  bool events = false;
+  bool verify = false;
+  int random = 0;
+  uint64_t seed = 1;
 };
 
 // A fault makes every other answer doubtful; a finding outranks a clean run.
@@ -106,12 +115,25 @@ ExitCode RunInOthers(const Input& input, const OtherBuilds& others, const RunOpt
   return exit_code;
 }
 
+// Named by their number and seed; replayed by their hex names, which reports print.
+void AddRandom(const RunOptions& options, std::vector<Input>& inputs) {
+  PreferPreemptions(options.interleave);
+  Random random(options.seed);
+  for (int i = 1; i <= options.random; ++i) {
+    inputs.push_back(
+        {fmt::format("random {} of seed {}", i, options.seed), Generate(random, kMaxOperations)});
+  }
+}
+
 ExitCode Run(const RunOptions& options) {
-  const Inputs inputs = LoadInputs(options.files, options.raw);
+  Inputs inputs = LoadInputs(options.files, options.raw);
+  AddRandom(options, inputs.loaded);
   if (inputs.loaded.empty()) return inputs.error;
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
-  StartHarness();
+  if (options.verify) return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times));
+  StartHarnessFor(options.interleave);
+  if (options.events) return Worse(inputs.error, RunForEvents(inputs.loaded, options.each));
   if (!options.in_process) NoteInterrupts();
   ExitCode exit_code = inputs.error;
   std::vector<RunsOfInput> all;
@@ -133,7 +155,6 @@ ExitCode Run(const RunOptions& options) {
 
 void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("FILE", options.files, "Inputs, bytes or text, or hex:... names")
-      ->required()
       ->option_text("...");
   verb.add_option("--times", options.times, "Run each input so often (default 1)")
       ->check(CLI::Range(1, 100'000'000))
@@ -152,12 +173,25 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("BUILD,...");
+  AddInterleaveOption(verb, options.interleave);
+  verb.add_flag("--events", options.events,
+                "With --interleave: print where threads passed yield points, and who went on")
+      ->needs("--interleave");
+  verb.add_flag("--verify", options.verify,
+                "With --interleave: compare the events of N runs, each in a new process")
+      ->needs("--interleave")
+      ->excludes("--events");
+  verb.add_option("--random", options.random, "Run so many random schedules as well")
+      ->check(CLI::Range(1, 10'000))
+      ->option_text("N");
+  verb.add_option("--seed", options.seed, "Of the random schedules (default 1)")->option_text("S");
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
       ->excludes("--timeout")
       ->excludes("--also")
+      ->excludes("--events")
       ->excludes("--each");
   verb.add_option("--json", options.json,
                   "Write everything to this file as well (src/cli/run.schema.json)")
@@ -180,9 +214,15 @@ void AddRun(CLI::App& app, Action& action) {
       "dropped in 3 of 20 runs (clean in 17)\", or \"  not in ...\".\n"
       "The first Ctrl-C ends the runs and tells what they found, the second ends the tool.\n"
       "\n"
+      "--interleave --verify runs each N times, every time in new processes, and says in how\n"
+      "many the same events happened.\n"
+      "\n"
       "--in-process is faster and stops at the first finding; a crash or a hang of CPython ends\n"
       "the tool.");
-  verb->callback([options, &action] { action = [options] { return Run(*options); }; });
+  verb->callback([options, &action] {
+    if (options->files.empty() && options->random == 0) throw CLI::RequiredError("FILE");
+    action = [options] { return Run(*options); };
+  });
 }
 
 }  // namespace gcfuzz

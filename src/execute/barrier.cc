@@ -2,6 +2,8 @@
 
 #include <sched.h>
 
+#include "interleave/control.h"
+
 namespace gcfuzz {
 namespace {
 
@@ -22,6 +24,7 @@ void Barrier::OpenIfComplete() {
   arrived_ = 0;
   openings_.fetch_add(1);
   openings_.notify_all();
+  control::Wake(&openings_);
 }
 
 void Barrier::ArriveAndWait() {
@@ -32,6 +35,7 @@ void Barrier::ArriveAndWait() {
     ++arrived_;
     OpenIfComplete();
   }
+  while (control::IsControlled() && openings_.load() == before) control::BlockOn(&openings_);
   for (int i = 0; i < kSpins && openings_.load() == before; ++i) sched_yield();
   openings_.wait(before);
 }

@@ -7,8 +7,9 @@
 
 namespace gcfuzz {
 
-// Reusable. Opens when as many have arrived as take part; who leaves takes part no
-// longer and opens it for the rest. Waiters must be detached.
+// For threads under control (interleave/control.h) and others. Reusable. Opens when as many have
+// arrived as take part; who leaves takes part no longer and opens it for the rest. Waiters must be
+// detached.
 class Barrier {
  public:
   // REQUIRES: nobody waits.

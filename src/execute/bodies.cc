@@ -5,7 +5,10 @@
 
 #include "execute/life_judge.h"
 #include "execute/ops.h"
+#include "execute/preemption_rows.h"
 #include "execute/python_ops.h"
+#include "execute/runner.h"
+#include "interleave/position.h"
 #include "python/allocation_failure.h"
 #include "report/run_record.h"
 #include "schedule/op_table.h"
@@ -29,7 +32,10 @@ bool RaisesNow(ThreadContext& context) {
 class Interruption {
  public:
   explicit Interruption(ThreadContext& context)
-      : context_(context), last_put_(context.last_put), place_(CurrentPlace()) {
+      : context_(context),
+        last_put_(context.last_put),
+        place_(CurrentPlace()),
+        position_(ThePosition()) {
     std::swap(context_.private_slots, private_slots_);
     context_.private_slots.SetOuter(&private_slots_);
     ++context_.depth;
@@ -40,6 +46,7 @@ class Interruption {
     std::swap(context_.private_slots, private_slots_);
     context_.last_put = last_put_;
     RecordPlace(place_);
+    ThePosition() = position_;
   }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
@@ -49,6 +56,7 @@ class Interruption {
   PrivateSlots private_slots_;
   ObjectAt last_put_;
   Place place_;
+  Position position_;
 };
 
 }  // namespace
@@ -60,6 +68,7 @@ void Bodies::Begin(const Schedule& schedule) {
   for (Program& program : programs_) program.clear();
   for (size_t i = 0; i < schedule.operations.size(); ++i) {
     const uint8_t thread = schedule.operations[i].thread;
+    if (IsPreemption(schedule.operations[i])) continue;
     if (IsBody(thread)) programs_[BodyOf(thread)].push_back(static_cast<int16_t>(i));
   }
   budget_.store(kBodyBudget);
@@ -69,6 +78,7 @@ void Bodies::Begin(const Schedule& schedule) {
 bool Bodies::OnCallback(int body, PyObject* about) {
   FailingRawAllocation::CallOff();
   if (schedule_.load() == nullptr) return true;
+  PassYieldPoint(YieldKind::Callback);
   prototype_.activity->NoteCallback();
   ThreadContext* const context = current_context;
   if (context != nullptr && RaisesNow(*context)) {
@@ -84,6 +94,8 @@ bool Bodies::Run(ThreadContext& context, int body, PyObject* about) {
   WatchedCollection::Disturb();
   const Interruption interruption(context);
   context.private_slots.Exchange(0, Ref::Share(about));
+  MoveTo(StartOf(ActorIndex(BodyNumber(body))));
+  PassYieldPoint(YieldKind::Op);
   return RunOperations(context, programs_[body]);
 }
 
@@ -94,7 +106,9 @@ bool Bodies::RunOperations(ThreadContext& context, const Program& program) {
     const int cost = InfoOf(operation.code).cost;
     if (budget_.fetch_sub(cost, std::memory_order_relaxed) < cost) return true;
     RecordPlace({CurrentPlace().thread, index});
+    MoveTo(index);
     ExecuteOperation(context, operation);
+    PassYieldPoint(YieldKind::Op);
     if (std::exchange(context.raise_requested, false)) {
       RaiseInCallback();
       return false;

@@ -13,11 +13,13 @@
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
 #include "execute/hang_report.h"
+#include "execute/interleave_runner.h"
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
 #include "execute/left_over.h"
 #include "execute/life_counts.h"
 #include "execute/life_judge.h"
+#include "execute/parallel_runner.h"
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
 #include "execute/raised.h"
@@ -50,10 +52,14 @@ namespace gcfuzz {
 namespace {
 
 void FailAtOnce(const Verdict& verdict);
+void FailStuck(VerdictKind kind);
 
 // Everything that lives as long as the process. Never destroyed: workers idle in it
 // until the process ends.
 struct Harness {
+  RunnerKind runner_kind = RunnerKind::Parallel;
+  ParallelRunner parallel;
+  InterleaveRunner interleave{FailStuck};
   Ledger ledger;
   SharedSlots shared_slots;
   Activity activity;
@@ -61,7 +67,8 @@ struct Harness {
   LedgerObserver observer{ledger, judge, FailAtOnce};
   MadeObjects made_objects;
   std::atomic<bool> thawed{false};
-  WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed, &activity, &ledger, FailAtOnce}};
+  WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed, &activity, &ledger, FailAtOnce},
+                  runner()};
   Bodies bodies{pool.shared()};
   LeftOver left_over;
   StateGuard guard;
@@ -70,10 +77,19 @@ struct Harness {
   GrowthWatch growth;
   Statistics statistics;
   const Schedule* schedule = nullptr;
+
+  explicit Harness(RunnerKind kind) : runner_kind(kind) {}
+  Runner& runner() {
+    if (runner_kind == RunnerKind::Interleave) return interleave;
+    return parallel;
+  }
 };
 
+// What StartHarness was told, before there is a harness.
+RunnerKind wanted_runner = RunnerKind::Parallel;
+
 Harness& TheHarness() {
-  static Harness* const harness = new Harness;
+  static Harness* const harness = new Harness(wanted_runner);
   return *harness;
 }
 
@@ -85,8 +101,8 @@ std::string ReplayCommand() {
   char path[1024];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
   const std::string self(path, length > 0 ? static_cast<size_t>(length) : 0);
-  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run " + MaskOption() +
-         "--times 20 --each 100";
+  return self.substr(0, self.rfind('/') + 1) + "gcfuzz run " + RunnerOption() + MaskOption() +
+         (wanted_runner == RunnerKind::Interleave ? "--times 2" : "--times 20 --each 100");
 }
 
 // Tracked objects are made by operations too; the ledger knows more of them.
@@ -149,6 +165,15 @@ void FailAtOnce(const Verdict& verdict) {
   std::abort();
 }
 
+void FailStuck(VerdictKind kind) {
+  const bool deadlock = kind == VerdictKind::Deadlock;
+  FailAtOnce({kind,
+              deadlock ? "every thread waits for another"
+                       : "threads wait for each other again and again, and none gets any further",
+              {},
+              {}});
+}
+
 uint64_t CountDroppedByOther(const Ledger& ledger) {
   uint64_t count = 0;
   for (const Event& event : ledger.Events()) {
@@ -180,6 +205,7 @@ void TakeStatistics(Harness& harness, Quiescence quiescence) {
   const uint64_t collected_before = collected;
   harness.pool.TakeCounts(statistics.ops);
   harness.bodies.TakeGuestCounts(statistics.ops);
+  harness.runner().TakeCounts(statistics.ops[static_cast<uint8_t>(OpCode::Preempt)]);
   TakeTraits(harness,
              {.collected = collected > collected_before, .excused = std::move(quiescence.excused)});
   UpdateLifeCounts(statistics);
@@ -283,10 +309,12 @@ void MaskAsTold() {
 
 }  // namespace
 
-void StartHarness() {
+void StartHarness(RunnerKind runner) {
   FaultWhenMemoryRunsOut();
   MaskAsTold();
+  wanted_runner = runner;
   Harness& harness = TheHarness();
+  SetRunner(&harness.runner());
   RecordBuild(CPythonVersion(), VariantName(), MaskNames(), ReplayCommand());
   StartInterpreter();
   SetObjectObserver(&harness.observer);
@@ -342,6 +370,10 @@ Verdict Execute(const Schedule& schedule) {
 
 void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
   Report(verdict, schedule, /*at_quiescence=*/true);
+}
+
+std::string RunnerOption() {
+  return wanted_runner == RunnerKind::Interleave ? "--interleave " : "";
 }
 
 std::string MaskOption() {

@@ -44,24 +44,33 @@ struct Statistics {
   uint64_t traits[kTraitCount] = {};  // executions that have it, by Trait
 };
 
+// How this process executes schedules.
+enum class RunnerKind : uint8_t {
+  Parallel,    // threads run freely
+  Interleave,  // one at a time, switched where the schedule says
+};
+
 // Starts the embedded interpreter (python/interpreter.h says how it is set up) on
 // the calling thread, which becomes the coordinator: all calls below are from it.
 // Starts no other thread, so a process may fork afterwards. Call once. Ends the
 // process with kExitUnsuitable if this CPython cannot be fuzzed, and with kExitUsage if
 // the environment variable GCFUZZ_MASK, which names operations to leave out
 // (schedule/mask.h; execute/known_bugs.h for the word `known`), names one that is none.
-void StartHarness();
+void StartHarness(RunnerKind runner = RunnerKind::Parallel);
 
-// Executes a repaired schedule with the parallel runner, reaches quiescence, lets
+// Executes a repaired schedule, reaches quiescence, lets
 // the oracles judge and checks that nothing stays behind. After a finding this
 // process is not to be used for more: what was not dropped is still there. An oracle
-// that decides while the schedule runs (dropped twice) reports and aborts at once.
+// that decides while the schedule runs (dropped twice, deadlock) reports and aborts at once.
 // Ends the process with a harness fault if something of ours goes wrong.
 Verdict Execute(const Schedule& schedule);
 
 // Prints the report of a finding to standard error: see report/finding_report.h.
 // REQUIRES: Execute has just returned this verdict for this schedule.
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
+
+// What a replay command needs so that the same runner is used: nothing, or "--interleave ".
+std::string RunnerOption();
 
 // What a replay command needs so that the same operations are left out: nothing, or
 // "--mask known,drop ".

@@ -13,6 +13,7 @@
 
 #include "base/exit_codes.h"
 #include "base/harness_fault.h"
+#include "execute/control_events.h"
 #include "execute/harness.h"
 #include "report/finding_report.h"
 
@@ -24,17 +25,23 @@ using Clock = std::chrono::steady_clock;
 // A symbolizer needs seconds to read a big binary, more on a busy machine.
 constexpr std::chrono::seconds kTimeForStacks{60};
 
-[[noreturn]] void RunAsChild(const Schedule& schedule, int executions, int report_fd) {
+[[noreturn]] void EndChild(const IsolatedRun& run, ExitCode exit_code) {
+  FdSink sink(STDERR_FILENO);
+  if (run.events) PrintControlEvents(sink);
+  _exit(exit_code);
+}
+
+[[noreturn]] void RunAsChild(const Schedule& schedule, const IsolatedRun& run, int report_fd) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  for (int i = 0; i < executions; ++i) {
+  for (int i = 0; i < run.executions; ++i) {
     const Verdict verdict = Execute(schedule);
     if (!verdict.IsFinding()) continue;
     ReportFinding(verdict, schedule);
-    _exit(kExitFinding);
+    EndChild(run, kExitFinding);
   }
-  _exit(kExitOk);
+  EndChild(run, kExitOk);
 }
 
 // Reads until the child closes its end or the time is over; false for the latter.
@@ -132,7 +139,7 @@ Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run) {
     close(ends[1]);
     return outcome;
   }
-  if (child == 0) RunAsChild(schedule, run.executions, ends[1]);
+  if (child == 0) RunAsChild(schedule, run, ends[1]);
   close(ends[1]);
   std::string report;
   const bool in_time =

@@ -25,6 +25,7 @@ struct IsolatedRun {
   // often in one child than by starting a child for each.
   int executions = 1;
   int timeout_seconds = 25;  // for all of them
+  bool events = false;       // the report ends with those of the last execution (control_events.h)
 };
 
 // Forks a child of this process that executes the schedule until it is found to fail,

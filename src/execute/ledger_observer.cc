@@ -1,5 +1,6 @@
 #include "execute/ledger_observer.h"
 
+#include "execute/runner.h"
 #include "oracle/dropped_twice.h"
 #include "python/ref.h"
 #include "report/run_record.h"
@@ -17,8 +18,14 @@ uint32_t LedgerObserver::Note(EventKind kind, ObjectId id) {
   return 0;
 }
 
+void LedgerObserver::Finalized(ObjectId id) {
+  PassYieldPoint(YieldKind::Finalize);
+  Note(EventKind::Finalized, id);
+}
+
 // The collector holds one reference to whatever it clears.
 void LedgerObserver::Cleared(ObjectId id) {
+  PassYieldPoint(YieldKind::Clear);
   if (Note(EventKind::Cleared, id) == 0) return;
   Tell(judge_.Cleared(id.serial));
   const void* address = ledger_.AddressOf(id.serial);
@@ -28,6 +35,7 @@ void LedgerObserver::Cleared(ObjectId id) {
 }
 
 void LedgerObserver::Dropped(ObjectId id) {
+  PassYieldPoint(YieldKind::Dealloc);
   const uint32_t drops = Note(EventKind::Dropped, id);
   Tell(JudgeDroppedTwice(id.serial, drops));
   if (drops == 1) Tell(judge_.Dropped(id.serial));

@@ -20,6 +20,7 @@ constexpr std::array<OpFunction, 256> kFunctions = [] {
   std::array<OpFunction, 256> functions{};
 #define GCFUZZ_OP(code, Name, ...) functions[code] = ops::Name;
 #define GCFUZZ_PYTHON_OP(code, Name, ...) functions[code] = ExecutePythonOp;
+#define GCFUZZ_RUNNER_OP(...)
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
   return functions;

@@ -1,5 +1,6 @@
 // Operations at work: one short function per row of ops.def, in ops_*.cc or, for the
-// rows GCFUZZ_PYTHON_OP, in python_ops.py.
+// rows GCFUZZ_PYTHON_OP, in python_ops.py. The rows GCFUZZ_RUNNER_OP have none: runners
+// leave them out of what threads and bodies execute (preemptions.h).
 #ifndef GCFUZZ_EXECUTE_OPS_H_
 #define GCFUZZ_EXECUTE_OPS_H_
 
@@ -18,6 +19,7 @@ namespace ops {
 // exception pending: its operands made no sense, or CPython refused.
 #define GCFUZZ_OP(code, Name, ...) bool Name(ThreadContext& context, const Operation& operation);
 #define GCFUZZ_PYTHON_OP(...)
+#define GCFUZZ_RUNNER_OP(...)
 #include "schedule/ops.def"
 #undef GCFUZZ_OP
 

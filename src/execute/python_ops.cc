@@ -113,6 +113,7 @@ void LoadPythonOps() {
   SetGlobal(module, "Context", &PyContext_Type);
   SetGlobal(module, "ContextVar", &PyContextVar_Type);
 #define GCFUZZ_OP(...)
+#define GCFUZZ_RUNNER_OP(...)
 #define GCFUZZ_PYTHON_OP(code, Name, ...) \
   functions[code] = Take(PyObject_GetAttrString(module, #Name), #Name);
 #include "schedule/ops.def"

@@ -1,12 +1,11 @@
 #include "execute/worker_pool.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <chrono>
 
 #include "execute/bodies.h"
 #include "execute/ops.h"
+#include "execute/preemption_rows.h"
 #include "execute/python_ops.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
@@ -20,7 +19,8 @@ constexpr std::chrono::seconds kTick{1};
 
 }  // namespace
 
-WorkerPool::WorkerPool(SharedContext shared) : activity_(shared.activity) {
+WorkerPool::WorkerPool(SharedContext shared, Runner& runner)
+    : activity_(shared.activity), runner_(runner) {
   shared.barrier = &barrier_;
   for (int16_t number = 0; number < kMaxThreads; ++number) {
     Worker& worker = workers_[number];
@@ -41,7 +41,7 @@ void WorkerPool::Run(const Schedule& schedule, const Events& events) {
   activity_->Begin(active);
   if (active == 0) return;
   barrier_.Reset(active);
-  not_at_start_.store(active);
+  runner_.Begin(schedule, active);
   StartWorkers();
   Detached detached;
   AwaitAll(detached, events);
@@ -54,6 +54,7 @@ int WorkerPool::AssignPrograms() {
   }
   for (size_t i = 0; i < schedule_->operations.size(); ++i) {
     const uint8_t thread = schedule_->operations[i].thread;
+    if (IsPreemption(schedule_->operations[i])) continue;
     if (!IsBody(thread)) workers_[thread].program.push_back(static_cast<int16_t>(i));
   }
   return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
@@ -66,6 +67,7 @@ void WorkerPool::StartWorkers() {
   for (Worker& worker : workers_) {
     if (worker.program.empty()) continue;
     worker.state = State::Ready;
+    runner_.Expect(worker.number);
     if (!worker.thread.joinable()) StartThread(worker);
     worker.wake.notify_one();
   }
@@ -79,6 +81,7 @@ void WorkerPool::StartThread(Worker& worker) {
 // another worker tells meanwhile is not told again.
 void WorkerPool::AwaitAll(Detached& detached, const Events& events) {
   const Waiting waiting(WaitsFor::Workers);
+  runner_.Await();
   std::unique_lock lock(lock_);
   while (!AllAre(State::Idle, nullptr)) {
     Worker* const restarting = FindIn(State::Restarting);
@@ -122,7 +125,11 @@ void WorkerPool::RestartWorker(Worker& worker, std::unique_lock<std::mutex>& loc
   worker.thread.join();
   lock.lock();
   worker.state = State::Ready;
+  runner_.ExpectAgain(worker.number);
   StartThread(worker);
+  lock.unlock();
+  runner_.Await();
+  lock.lock();
 }
 
 void WorkerPool::SetState(Worker& worker, State state) {
@@ -132,13 +139,17 @@ void WorkerPool::SetState(Worker& worker, State state) {
 }
 
 void WorkerPool::ThreadMain(Worker& worker) {
+  runner_.ThreadBegins(worker.number);
   RecordThread(worker.number);
   Bodies::SetContext(&worker.context);
+  ThePosition() = worker.position;
   {
     const ThreadStateScope thread_state;
     Serve(worker);
     JoinStartedThread();
   }
+  worker.position = ThePosition();
+  runner_.ThreadEnds();
   SetState(worker, State::Restarting);
 }
 
@@ -149,8 +160,10 @@ void WorkerPool::Serve(Worker& worker) {
     if (!RunProgram(worker)) return;
     FinishProgram(worker);
     const Detached detached;
+    runner_.ProgramEnds();
     SetState(worker, State::Idle);
     AwaitProgram(worker);
+    runner_.ThreadBegins(worker.number);
   }
 }
 
@@ -162,12 +175,13 @@ void WorkerPool::FinishProgram(Worker& worker) {
   worker.context.raise_in = worker.context.fail_in = 0;
   RecordPlace(Place{});
   barrier_.Leave();
+  MoveTo(kNoAnchor);
   activity_->EndThread();
 }
 
 // Two threads that end at the same moment do not see that one of them is the last.
 void WorkerPool::RestIfLast(Worker& worker) {
-  if (!activity_->alone()) return;
+  if (!activity_->alone() || runner_.controls()) return;
   JoinStartedThread();
   const Detached detached;
   SetState(worker, State::Resting);
@@ -180,23 +194,26 @@ void WorkerPool::AwaitProgram(Worker& worker) {
   worker.wake.wait(lock, [&] { return worker.state == State::Ready; });
 }
 
-// Everyone starts at once: waking up takes longer than many programs. Detached,
-// because a thread that is still making its thread state may stop the world for it.
 void WorkerPool::PassStartLine(Worker& worker) {
   if (worker.next != 0) return;  // restarted in the middle of its program
   const Detached detached;
   const Waiting waiting(WaitsFor::StartLine);
-  not_at_start_.fetch_sub(1);
-  while (not_at_start_.load() > 0) sched_yield();
+  runner_.PassStartLine();
 }
 
 // False if the thread is to be restarted.
 bool WorkerPool::RunProgram(Worker& worker) {
+  if (worker.next == 0) {
+    MoveTo(StartOf(worker.number));
+    PassYieldPoint(YieldKind::Op);
+  }
   while (worker.next < worker.program.size()) {
     const int16_t index = worker.program[worker.next++];
     RecordPlace({worker.number, index});
+    MoveTo(index);
     ExecuteOperation(worker.context, schedule_->operations[index]);
     PassSafePoint();
+    PassYieldPoint(YieldKind::Op);
     if (std::exchange(worker.context.restart_requested, false)) return false;
   }
   RecordPlace({worker.number, Place::kNoOperation});

@@ -3,7 +3,6 @@
 #define GCFUZZ_EXECUTE_WORKER_POOL_H_
 
 #include <array>
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -11,20 +10,22 @@
 #include <thread>
 #include <vector>
 
+#include "execute/runner.h"
 #include "execute/thread_context.h"
+#include "interleave/position.h"
 #include "python/interpreter.h"
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
 
-// Executes schedules in parallel: each thread of the schedule is a worker, all are
-// released together and run freely. Workers are started when first needed, keep
+// Executes schedules: each thread of the schedule is a worker, and all are released
+// together; the runner says how they run then. Workers are started when first needed, keep
 // their thread state from one schedule to the next, and idle detached. They never
 // end but by a Restart operation, so the pool must not be destroyed.
 class WorkerPool {
  public:
   // `shared` without a barrier: that is the pool's.
-  explicit WorkerPool(SharedContext shared);
+  WorkerPool(SharedContext shared, Runner& runner);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -62,6 +63,7 @@ class WorkerPool {
     ThreadContext context;
     std::vector<int16_t> program;  // operations of this thread, by index
     size_t next = 0;               // the position in program
+    Position position;             // kept from a thread to the one that is started anew
     State state = State::Idle;
     std::condition_variable wake;
     std::thread thread;
@@ -86,10 +88,10 @@ class WorkerPool {
   void SetState(Worker& worker, State state);
 
   Activity* activity_;
+  Runner& runner_;
   const Schedule* schedule_ = nullptr;
   std::array<Worker, kMaxThreads> workers_;
   Barrier barrier_;
-  std::atomic<int> not_at_start_{0};
   std::mutex lock_;
   std::condition_variable changed_;  // some worker's state did
 };

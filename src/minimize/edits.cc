@@ -28,11 +28,18 @@ Schedule WithoutOperations(const Schedule& schedule, size_t begin, size_t end) {
 Schedule WithoutThread(const Schedule& schedule, uint8_t thread) {
   Schedule result = schedule;
   --result.threads;
-  std::erase_if(result.operations, [&](const Operation& op) { return op.thread == thread; });
+  std::erase_if(result.operations, [&](Operation& op) {
+    bool names_it = op.thread == thread;
+    VisitThreads(op, [&](const uint8_t& target) { names_it |= target == thread; });
+    return names_it;
+  });
   for (Operation& operation : result.operations) {
     if (operation.thread > thread && !IsBody(operation.thread)) {
       --operation.thread;
     }
+    VisitThreads(operation, [&](uint8_t& target) {
+      if (target > thread) --target;
+    });
   }
   return result;
 }
@@ -80,6 +87,7 @@ Schedule WithThreadMerged(const Schedule& schedule, uint8_t from, uint8_t into) 
   }
   for (Operation& operation : result.operations) {
     operation.thread = operation.thread == from ? into : operation.thread;
+    VisitThreads(operation, [&](uint8_t& target) { target = target == from ? into : target; });
   }
   return WithoutThread(result, from);
 }

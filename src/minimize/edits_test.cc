@@ -27,6 +27,21 @@ TEST(EditsTest, RemovesARangeOfOperations) {
   EXPECT_EQ(WithoutOperations(schedule, 1, 1), schedule);
 }
 
+TEST(EditsTest, PreemptionsFollowTheThreadsTheyName) {
+  const Schedule schedule = FromText(
+      "threads 3\n"
+      "t0 at op#1 -> t1\n"
+      "t0 at op#2 -> t2\n"
+      "t2 at op#3 -> t0\n");
+  EXPECT_EQ(WithoutThread(schedule, 1), FromText("threads 2\n"
+                                                 "t0 at op#2 -> t1\n"
+                                                 "t1 at op#3 -> t0\n"));
+  EXPECT_EQ(WithThreadMerged(schedule, 1, 2), FromText("threads 2\n"
+                                                       "t0 at op#1 -> t1\n"
+                                                       "t0 at op#2 -> t1\n"
+                                                       "t1 at op#3 -> t0\n"));
+}
+
 TEST(EditsTest, RemovingAThreadRenumbersThoseAboveIt) {
   const Schedule schedule = FromText(
       "threads 3\n"

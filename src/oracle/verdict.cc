@@ -36,6 +36,8 @@ std::string_view NameOf(VerdictKind kind) {
       return "cost grows";
     case VerdictKind::NoProgress:
       return "no progress";
+    case VerdictKind::Deadlock:
+      return "deadlock";
   }
   return "unknown";
 }

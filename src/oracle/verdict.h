@@ -26,6 +26,7 @@ enum class VerdictKind : uint8_t {
   WrongException,
   CostGrows,
   NoProgress,
+  Deadlock,
 };
 
 // "clean", "never dropped", "dropped twice" and so on: stable, scripts compare them.

@@ -4,9 +4,12 @@
 
 #include "schedule/limits.h"
 #include "schedule/mask.h"
+#include "schedule/mutate.h"
 
 namespace gcfuzz {
 namespace {
+
+bool preemptions_preferred = false;
 
 // How often an operation whose operands cannot fit is thrown back.
 constexpr int kAttempts = 12;
@@ -14,6 +17,9 @@ constexpr int kAttempts = 12;
 // How often a masked operation is drawn anew: to find the rarest if it alone is left, and
 // to come to an end if none is.
 constexpr int kPatience = 20000;
+
+// Numbers that are chosen have at most so many bits.
+constexpr uint32_t kNumberBits = 6;
 
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
@@ -100,7 +106,27 @@ bool CanFit(const OpInfo& op, const Situation& situation) {
   return true;
 }
 
+// How many times an operation passes a yield point is seldom much, and each doubling is
+// as likely as the one before.
+uint32_t ChooseNumber(Random& random) {
+  const uint32_t bits = random.Below(kNumberBits);
+  return 1 + random.Below(1u << bits);
+}
+
+Operation WithOperands(const OpInfo& op, const Situation& situation, Random& random) {
+  Operation operation;
+  operation.code = op.code;
+  operation.thread = situation.thread;
+  for (size_t i = 0; i < op.operands.size(); i += BytesOf(op.operands[i])) {
+    ChooseOperandAt(operation, i, situation, random);
+  }
+  return operation;
+}
+
 }  // namespace
+
+void PreferPreemptions(bool prefer) { preemptions_preferred = prefer; }
+bool PreemptionsPreferred() { return preemptions_preferred; }
 
 uint8_t ChooseThread(uint8_t threads, Random& random) {
   if (random.OneIn(8)) return BodyNumber(static_cast<int>(random.Below(kBodies)));
@@ -114,12 +140,24 @@ const OpInfo& ChooseOp(Random& random) {
 }
 
 uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random) {
+  if (kind == OperandKind::Thread) return static_cast<uint8_t>(random.Below(situation.threads));
   if (IsSlot(kind)) return ChooseSlot(kind, situation, random);
   if (kind == OperandKind::Base) return ChooseBase(situation, random);
   if (kind == OperandKind::Keep) return ChooseKeep(situation, random);
   if (kind == OperandKind::Name || kind == OperandKind::Key) return ChooseName(kind, random);
   if (kind == OperandKind::ClassFeatures) return ChooseClassFeatures(random);
   return static_cast<uint8_t>(random.Below(OperandLimit(kind)));
+}
+
+void ChooseOperandAt(Operation& operation, size_t index, const Situation& situation,
+                     Random& random) {
+  const auto kinds = InfoOf(operation.code).operands;
+  if (kinds[index] != OperandKind::Number) {
+    operation.operands[index] = ChooseOperand(kinds[index], situation, random);
+    return;
+  }
+  while (index > 0 && kinds[index - 1] == OperandKind::Number) --index;
+  PutNumber(ChooseNumber(random), &operation.operands[index]);
 }
 
 size_t BoundedLength(int max_operations) {
@@ -129,13 +167,12 @@ size_t BoundedLength(int max_operations) {
 Operation ChooseOperation(const Situation& situation, Random& random) {
   const OpInfo* op = &ChooseOp(random);
   for (int i = 1; i < kAttempts && !CanFit(*op, situation); ++i) op = &ChooseOp(random);
-  Operation operation;
-  operation.code = op->code;
-  operation.thread = situation.thread;
-  for (size_t i = 0; i < op->operands.size(); ++i) {
-    operation.operands[i] = ChooseOperand(op->operands[i], situation, random);
-  }
-  return operation;
+  return WithOperands(*op, situation, random);
+}
+
+std::optional<Operation> ChoosePreemption(const Situation& situation, Random& random) {
+  if (IsMasked(OpCode::Preempt)) return std::nullopt;
+  return WithOperands(InfoOf(OpCode::Preempt), situation, random);
 }
 
 }  // namespace gcfuzz

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "base/random.h"
 #include "schedule/op_table.h"
@@ -23,20 +24,31 @@ struct Situation {
 // One of so many threads, or once in eight a body.
 uint8_t ChooseThread(uint8_t threads, Random& random);
 
+// What PreferPreemptions (mutate.h) was last told.
+bool PreemptionsPreferred();
+
 // By the weights of ops.def alone, none that is masked (unless all are: execution skips
 // it then).
 const OpInfo& ChooseOp(Random& random);
 
-// Below OperandLimit(kind). Slots fit seven times in eight, if any fits, and with
-// several threads half of them are shared: races need an object in common. Names and keys
-// are the first one more often than others.
+// Below OperandLimit(kind); the kind is no Number. Slots fit seven times in eight, if any fits,
+// and with several threads half of them are shared: races need an object in common. Names and
+// keys are the first one more often than others.
 uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& random);
+
+// Chooses anew the operand that has the byte at that index: a number as a whole, mostly a
+// small one. REQUIRES: the operation's code is in the table, the index below its operands.
+void ChooseOperandAt(Operation& operation, size_t index, const Situation& situation,
+                     Random& random);
 
 // What a caller asked for, made a number of operations a schedule can have.
 size_t BoundedLength(int max_operations);
 
 // A repaired operation of that thread or body, mostly one whose operands can fit.
 Operation ChooseOperation(const Situation& situation, Random& random);
+
+// A preemption of that thread or body, or nothing if they are masked.
+std::optional<Operation> ChoosePreemption(const Situation& situation, Random& random);
 
 }  // namespace gcfuzz
 

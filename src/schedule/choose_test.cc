@@ -5,6 +5,7 @@
 #include <map>
 
 #include "schedule/limits.h"
+#include "schedule/mask.h"
 #include "schedule/repair.h"
 
 namespace gcfuzz {
@@ -131,7 +132,7 @@ SlotSense OneOfEach() {
 TEST(ChooseTest, ChosenOperationsAreRepairedAndReachEveryOperandValue) {
   const SlotSense slots = OneOfEach();
   Random random(2);
-  std::map<OpCode, std::array<std::array<bool, 32>, kMaxOperands>> seen;
+  std::map<OpCode, std::array<std::array<bool, kNumberByteLimit>, kMaxOperands>> seen;
   for (int i = 0; i < 200 * kDraws; ++i) {
     const uint8_t actor = i % 2 == 0 ? 1 : BodyNumber(1);
     const Operation operation = ChooseOperation({slots, actor, 2}, random);
@@ -145,7 +146,9 @@ TEST(ChooseTest, ChosenOperationsAreRepairedAndReachEveryOperandValue) {
   }
   for (const OpInfo& op : AllOps()) {
     for (size_t k = 0; k < op.operands.size(); ++k) {
-      for (int value = 0; value < OperandLimit(op.operands[k]); ++value) {
+      if (op.operands[k] == OperandKind::Number) continue;  // see the next test
+      const int limit = op.operands[k] == OperandKind::Thread ? 2 : OperandLimit(op.operands[k]);
+      for (int value = 0; value < limit; ++value) {
         EXPECT_TRUE(seen[op.code][k][value]) << op.name << " operand " << k << " = " << value;
       }
     }
@@ -174,6 +177,33 @@ TEST(ChooseTest, ThreadsDoNotRaiseAndBodiesDoNotRestart) {
     EXPECT_GT(in_thread[code], 50);
     EXPECT_LT(in_body[code], 5);
   }
+}
+
+TEST(ChooseTest, NumbersAreChosenWholeAndMostlySmall) {
+  const SlotSense slots;
+  Random random(3);
+  Operation operation{OpCode::Preempt, 0, {}};
+  std::map<uint32_t, int> seen;
+  for (int i = 0; i < kDraws; ++i) {
+    ChooseOperandAt(operation, 1 + random.Below(3), {slots, 0, 2}, random);
+    ASSERT_TRUE(IsRepaired({2, {operation}}));
+    ++seen[NumberIn(&operation.operands[1])];
+  }
+  EXPECT_NEAR(seen[1], kDraws * 0.328, 0.02 * kDraws);
+  EXPECT_GT(seen[32], 0);
+  EXPECT_EQ(seen.rbegin()->first, 32u);
+}
+
+TEST(ChooseTest, MaskedPreemptionsAreNotChosen) {
+  const SlotSense slots;
+  Random random(4);
+  ASSERT_EQ(MaskOps("at"), "");
+  EXPECT_FALSE(ChoosePreemption({slots, 0, 2}, random));
+  MaskOps("");
+  const auto chosen = ChoosePreemption({slots, BodyNumber(2), 2}, random);
+  ASSERT_TRUE(chosen);
+  EXPECT_EQ(chosen->code, OpCode::Preempt);
+  EXPECT_EQ(chosen->thread, BodyNumber(2));
 }
 
 TEST(ChooseTest, LengthsAreBounded) {

@@ -226,6 +226,14 @@ constexpr FrozenRecord kVersion3[] = {
     {"7f020f0000000000", "t2  give_up s7"},
     {"8000010000000000", "t0  collect_short 1"},
     {"8183000000000000", "b3  refused"},
+    {"9600000000000000", "t0  at op#1 -> t0"},
+    {"9601010000000100", "t1  at clear#1 -> t1"},
+    {"9602020100000200", "t2  at finalize#2 -> t2"},
+    {"9600030102030100", "t0  at dealloc#49410 -> t1"},
+    {"9680047f7f7f0700", "b0  at callback#2097152 -> t7"},
+    {"9681050700000000", "b1  at block#8 -> t0"},
+    {"9600060800000000", "t0  at wake#9 -> t0"},
+    {"9600070900000000", "t0  at yield#10 -> t0"},
 };
 
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
@@ -380,7 +388,7 @@ TEST(FrozenTest, EveryWordIsFrozen) {
     for (size_t i = 0; i < kinds.size(); ++i) frozen.insert({kinds[i], operation.operands[i]});
   }
   for (const K kind :
-       {K::Clear, K::Event, K::Threshold, K::Debug, K::Special, K::Flavour, K::Report}) {
+       {K::Clear, K::Event, K::Threshold, K::Debug, K::Special, K::Flavour, K::Report, K::Yield}) {
     const std::string_view name = AllKinds()[static_cast<size_t>(kind)].name;
     for (int value = 0; value < OperandLimit(kind); ++value) {
       EXPECT_TRUE(frozen.contains({kind, value})) << name << " " << value << ": add a row for it";

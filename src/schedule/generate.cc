@@ -29,13 +29,18 @@ size_t PickLength(Random& random, size_t max_operations) {
 
 // An operation, or several that belong together.
 void AddSome(Schedule& schedule, const SlotSense& slots, Random& random) {
-  if (random.OneIn(20)) {
+  if (random.OneIn(PreemptionsPreferred() ? 4 : 20)) {
     const std::vector<Operation> idiom = ChooseIdiom(schedule.threads, random);
     schedule.operations.insert(schedule.operations.end(), idiom.begin(), idiom.end());
     return;
   }
   const uint8_t thread = ChooseThread(schedule.threads, random);
-  schedule.operations.push_back(ChooseOperation({slots, thread, schedule.threads}, random));
+  const Situation situation = {slots, thread, schedule.threads};
+  schedule.operations.push_back(ChooseOperation(situation, random));
+  if (!PreemptionsPreferred() || !random.OneIn(3)) return;
+  if (const auto preemption = ChoosePreemption(situation, random)) {
+    schedule.operations.push_back(*preemption);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "schedule/choose.h"
 #include "schedule/limits.h"
 #include "schedule/mask.h"
 #include "schedule/slot_operands.h"
@@ -91,9 +92,35 @@ constexpr const char* kIdioms[] = {
     "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
 };
 
-std::vector<Schedule> ParseAll() {
+// What one thread does in the midst of what another does.
+constexpr const char* kPreemptedIdioms[] = {
+    // While a collection calls finalizers, or tp_clear, another thread asks the collector.
+    "t0 r0 = class base=native dict weakref del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 r1 = new r0\nt0 link r1.a -> r1\nt0 drop r1\n"
+    "t0 collect 2\nt0 at callback#2 -> t1\nt1 get_objects\n",
+    "t0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\nt0 drop r1\n"
+    "t0 drop r2\nt0 collect 2\nt0 at clear#1 -> t1\nt1 get_referrers s0\nt1 collect 2\n",
+    // While it calls a weak reference's callback, the object comes back to another thread.
+    "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 s0 = watch r1 b0\nt0 drop r1\nt0 collect 2\n"
+    "t0 at callback#1 -> t1\nt1 r1 = deref s0\nt1 collect 2\n",
+    // While it walks gc.callbacks, they change.
+    "t0 add_callback b0\nt0 collect 2\nt0 at callback#1 -> t1\nt1 replace_callbacks b1\n"
+    "t1 clear_callbacks\n",
+    // An object's owner stands still while another thread drops the last reference.
+    "t0 s0 = class base=native del\nt0 s1 = new s0\nt0 at op#1 -> t1\nt1 freeze\nt1 drop s1\n"
+    "t1 collect 2\n",
+    "t0 s0 = new r0\nt0 at op#1 -> t1\nt1 drop s0\nt1 at op#1 -> t0\nt0 restart\n",
+    // A finalizer of one thread's object runs in the other, which stands still there.
+    "t0 s0 = new r0\nt0 on s0 dealloc do b0\nt0 at op#1 -> t1\nt1 drop s0\nt1 collect 2\n"
+    "t1 at dealloc#1 -> t0\nt0 collect 2\nb0 get_objects\n",
+    // An instance dict goes while another thread uses it.
+    "t0 r0 = class base=native dict\nt0 s0 = new r0\nt0 store s0.x0 = s0\nt0 at op#1 -> t1\n"
+    "t1 r1 = dict_of s0\nt1 delete_dict s0\nt1 at op#1 -> t0\nt0 read s0.x0\n",
+};
+
+std::vector<Schedule> ParseAll(std::span<const char* const> texts) {
   std::vector<Schedule> idioms;
-  for (const char* text : kIdioms) {
+  for (const char* text : texts) {
     const auto parsed = Parse(std::string(kTextHeader) + "\nthreads 2\n" + text);
     idioms.push_back(std::get<Schedule>(parsed));
   }
@@ -138,6 +165,7 @@ Operation Recast(Operation operation, const Casting& casting) {
   const bool in_body = IsBody(operation.thread);
   VisitSlots(operation, [&](uint8_t& slot) { slot = casting.Slot(slot, in_body); });
   VisitBodies(operation, [&](uint8_t& body) { body = casting.Body(body); });
+  VisitThreads(operation, [&](uint8_t& thread) { thread = casting.threads[thread]; });
   operation.thread = in_body ? BodyNumber(casting.Body(BodyOf(operation.thread)))
                              : casting.threads[operation.thread];
   return operation;
@@ -146,12 +174,18 @@ Operation Recast(Operation operation, const Casting& casting) {
 }  // namespace
 
 std::span<const Schedule> AllIdioms() {
-  static const std::vector<Schedule> idioms = ParseAll();
+  static const std::vector<Schedule> idioms = ParseAll(kIdioms);
+  return idioms;
+}
+
+std::span<const Schedule> PreemptedIdioms() {
+  static const std::vector<Schedule> idioms = ParseAll(kPreemptedIdioms);
   return idioms;
 }
 
 std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random) {
-  const std::span<const Schedule> idioms = AllIdioms();
+  const bool preempted = PreemptionsPreferred() && random.OneIn(2);
+  const std::span<const Schedule> idioms = preempted ? PreemptedIdioms() : AllIdioms();
   const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
   const Casting casting = Cast(threads, random);
   std::vector<Operation> operations;

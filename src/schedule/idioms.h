@@ -15,9 +15,12 @@ namespace gcfuzz {
 // Static storage.
 std::span<const Schedule> AllIdioms();
 
-// One of them, none of whose operations is masked, as part of a schedule of so many
-// threads: done by threads, with slots and bodies, that are picked anew. Empty if all
-// have masked operations. Repaired.
+// Those in which a preemption lets one thread act in the midst of another, likewise.
+std::span<const Schedule> PreemptedIdioms();
+
+// One of them, of the latter only if preemptions are preferred, none of whose operations is masked,
+// as part of a schedule of so many threads: done by threads, with slots and bodies, that are picked
+// anew. Empty if all have masked operations. Repaired.
 std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random);
 
 }  // namespace gcfuzz

@@ -6,6 +6,7 @@
 
 #include "schedule/limits.h"
 #include "schedule/mask.h"
+#include "schedule/mutate.h"
 #include "schedule/repair.h"
 #include "schedule/slot_sense.h"
 #include "schedule/text.h"
@@ -14,11 +15,35 @@ namespace gcfuzz {
 namespace {
 
 TEST(IdiomsTest, AllAreRepairedAndUseTwoThreadsAtMost) {
-  for (const Schedule& idiom : AllIdioms()) {
-    EXPECT_TRUE(IsRepaired(idiom)) << Print(idiom);
-    EXPECT_EQ(idiom.threads, 2);
-    EXPECT_GE(idiom.operations.size(), 2u);
+  for (const auto idioms : {AllIdioms(), PreemptedIdioms()}) {
+    for (const Schedule& idiom : idioms) {
+      EXPECT_TRUE(IsRepaired(idiom)) << Print(idiom);
+      EXPECT_EQ(idiom.threads, 2);
+      EXPECT_GE(idiom.operations.size(), 2u);
+    }
   }
+}
+
+// From a thread to another one, whoever plays their parts.
+TEST(IdiomsTest, PreemptedOnesComeWhenPreemptionsArePreferred) {
+  Random random(5);
+  const auto preemptions = [&random] {
+    int found = 0;
+    for (int i = 0; i < 1000; ++i) {
+      const Schedule schedule{4, ChooseIdiom(4, random)};
+      EXPECT_TRUE(IsRepaired(schedule)) << Print(schedule);
+      for (const Operation& operation : schedule.operations) {
+        if (operation.code != OpCode::Preempt) continue;
+        ++found;
+        EXPECT_NE(operation.thread, operation.operands[4]) << Print(schedule);
+      }
+    }
+    return found;
+  };
+  EXPECT_EQ(preemptions(), 0);
+  PreferPreemptions(true);
+  EXPECT_GT(preemptions(), 400);
+  PreferPreemptions(false);
 }
 
 TEST(IdiomsTest, EachComesRepairedForAnyNumberOfThreads) {

@@ -54,6 +54,11 @@ inline constexpr int kGenerations = 3;
 // get_referents and traversal linear in the schedule.
 inline constexpr int kMaxContainerSize = 64;
 
+// Numbers in schedules count yield points within one operation. They take three operand
+// bytes, each below a power of two, so that a mutated byte is a bigger or smaller number.
+inline constexpr uint8_t kNumberByteLimit = 128;
+inline constexpr uint32_t kMaxNumber = 128 * 128 * 128;
+
 // One record: operation code, thread, operands.
 inline constexpr int kMaxOperands = 6;
 inline constexpr size_t kRecordBytes = 2 + kMaxOperands;

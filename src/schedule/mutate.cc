@@ -86,6 +86,18 @@ bool InsertIdiom(const Mutation& m) {
   return true;
 }
 
+// Right behind an operation: that is where it is about.
+bool InsertPreemption(const Mutation& m) {
+  if (m.room == 0 || m.size() == 0) return false;
+  const size_t index = m.Index(m.size());
+  const uint8_t actor = m.operations()[index].thread;
+  const SlotSense slots;
+  const auto chosen = ChoosePreemption({slots, actor, m.schedule.threads}, m.random);
+  if (!chosen) return false;
+  m.operations().insert(At(m.operations(), index + 1), *chosen);
+  return true;
+}
+
 bool Remove(const Mutation& m) {
   if (m.size() == 0) return false;
   m.operations().erase(At(m.operations(), m.Index(m.size())));
@@ -138,10 +150,9 @@ bool ChangeOperand(const Mutation& m) {
   if (kinds.empty()) return false;
   const size_t operand = m.Index(kinds.size());
   const SlotSense slots(std::span(m.operations()).first(index));
-  const uint8_t old = operation.operands[operand];
-  operation.operands[operand] =
-      ChooseOperand(kinds[operand], {slots, operation.thread, m.schedule.threads}, m.random);
-  return operation.operands[operand] != old;
+  const Operation old = operation;
+  ChooseOperandAt(operation, operand, {slots, old.thread, m.schedule.threads}, m.random);
+  return !(operation == old);
 }
 
 bool ChangeThread(const Mutation& m) {
@@ -202,6 +213,13 @@ const MutationRow& PickMutation(Random& random) {
 
 // One change that shows, if a few attempts find any.
 void ChangeOnce(Schedule& schedule, Random& random, size_t max_operations) {
+  if (PreemptionsPreferred() && random.OneIn(2)) {
+    const size_t size = std::min(schedule.operations.size(), max_operations);
+    const Mutation mutation{schedule, random, max_operations - size};
+    if (random.OneIn(2) ? InsertIdiom(mutation) : InsertPreemption(mutation)) {
+      return Repair(schedule);
+    }
+  }
   for (int attempt = 0; attempt < 16; ++attempt) {
     const MutationRow& row = PickMutation(random);
     if (row.needs_operations && schedule.operations.empty()) continue;

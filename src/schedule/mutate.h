@@ -9,6 +9,11 @@
 
 namespace gcfuzz {
 
+// Whether preemptions are wanted often: without them the interleaving runner switches
+// threads only where one cannot go on. Not at first. Like a mask, for the whole process;
+// set it before anything is mutated.
+void PreferPreemptions(bool prefer);
+
 // A repaired schedule of 1 to max_operations operations. Operations are picked by
 // weight, operands mostly among slots that hold something sensible by then.
 Schedule Generate(Random& random, int max_operations);

@@ -237,6 +237,37 @@ TEST(MutateTest, MakesEveryKindOfChange) {
   for (const auto& row : kinds) EXPECT_GT(seen[row.first], 10) << row.first;
 }
 
+int Preemptions(const Schedule& schedule) {
+  return static_cast<int>(
+      std::count_if(schedule.operations.begin(), schedule.operations.end(),
+                    [](const Operation& operation) { return operation.code == OpCode::Preempt; }));
+}
+
+TEST(PreferPreemptionsTest, MakesThemOftenBehindTheOperationTheyAreAbout) {
+  const auto made = [] {
+    int all = 0;
+    for (uint64_t seed = 0; seed < 400; ++seed) all += Preemptions(Made(seed, 40));
+    return all;
+  };
+  const auto mutated = [] {
+    Schedule before{2, {}};
+    for (int i = 0; i < 10; ++i) before.operations.push_back({OpCode::Drop, 1, {uint8_t(i)}});
+    int all = 0;
+    for (uint64_t seed = 0; seed < 400; ++seed) {
+      const Schedule after = Mutated(before, seed, 11);
+      EXPECT_LE(after.operations.size(), 11u);
+      EXPECT_TRUE(IsRepaired(after));
+      all += Preemptions(after);
+    }
+    return all;
+  };
+  const int seldom = made() + mutated();
+  PreferPreemptions(true);
+  EXPECT_GT(made(), 5 * seldom);
+  EXPECT_GT(mutated(), 100);
+  PreferPreemptions(false);
+}
+
 // What belongs to a body is no thread's, whatever becomes of the threads.
 TEST(MutateTest, BodiesComeAndGoAndAreNotTakenForThreads) {
   Schedule before{8, {}};

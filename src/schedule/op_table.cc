@@ -100,6 +100,8 @@ uint8_t OperandLimit(OperandKind kind) {
       return kFeatureDict + kFeatureWeakref + kFeatureDel + kFeatureSlots + 1;
     case OperandKind::Callback:
       return 2;
+    case OperandKind::Number:
+      return kNumberByteLimit;
     default:
       return static_cast<uint8_t>(WordsOf(kind).words.size());
   }
@@ -112,5 +114,20 @@ bool MakesNew(const OpInfo& info) {
 }
 
 bool IsSlot(OperandKind kind) { return kind <= OperandKind::Any; }
+
+uint32_t NumberIn(const uint8_t* operand) {
+  uint32_t number = 0;
+  for (size_t i = BytesOf(OperandKind::Number); i-- > 0;) {
+    number = number * kNumberByteLimit + operand[i] % kNumberByteLimit;
+  }
+  return number + 1;
+}
+
+void PutNumber(uint32_t number, uint8_t* operand) {
+  --number;
+  for (size_t i = 0; i < BytesOf(OperandKind::Number); ++i, number /= kNumberByteLimit) {
+    operand[i] = static_cast<uint8_t>(number % kNumberByteLimit);
+  }
+}
 
 }  // namespace gcfuzz

@@ -46,9 +46,12 @@ enum class OperandKind : uint8_t {
   Special,        // __hash__ and others: methods that types look up
   Flavour,        // a NativeFlavour: how a binding layer builds its types
   Report,         // gc.set_debug: stats, collectable, leak
+  Yield,          // a YieldKind: op, clear, ...
+  Thread,         // t0-t7
+  Number,         // 1, 2, ...: one number in BytesOf(Number) operand bytes (NumberIn)
 };
 
-inline constexpr size_t kOperandKinds = static_cast<size_t>(OperandKind::Report) + 1;
+inline constexpr size_t kOperandKinds = static_cast<size_t>(OperandKind::Number) + 1;
 
 enum class ClearKind : uint8_t { Inherit, Super, Override };
 
@@ -85,9 +88,9 @@ struct KindInfo {
 // One row of ops.def.
 struct OpInfo {
   OpCode code;
-  std::string_view name;     // the text name: "link"
-  std::string_view pattern;  // as in ops.def
-  std::span<const OperandKind> operands;
+  std::string_view name;                  // the text name: "link"
+  std::string_view pattern;               // as in ops.def
+  std::span<const OperandKind> operands;  // of each operand byte
   SlotContent makes;
   int weight;
   int cost;
@@ -116,6 +119,15 @@ uint8_t OperandLimit(OperandKind kind);
 
 // True for the kinds that name a slot directly (Out to Any).
 bool IsSlot(OperandKind kind);
+
+// How many operand bytes an operand of that kind takes, one behind the other.
+constexpr size_t BytesOf(OperandKind kind) { return kind == OperandKind::Number ? 3 : 1; }
+
+// The number in the bytes at `operand`, at least 1: seven bits in each, low ones first.
+uint32_t NumberIn(const uint8_t* operand);
+
+// REQUIRES: 1 <= number <= kMaxNumber.
+void PutNumber(uint32_t number, uint8_t* operand);
 
 }  // namespace gcfuzz
 

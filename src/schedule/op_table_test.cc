@@ -163,6 +163,7 @@ TEST(OpTableTest, CodesAreFrozen) {
       {127, "give_up", 3},
       {128, "collect_short", 3},
       {129, "refused", 3},
+      {150, "at", 3},
   };
   for (const auto& row : kFrozen) {
     const OpInfo* op = FindOp(row.code);
@@ -203,9 +204,22 @@ TEST(OpTableTest, OperandsAreThoseOfThePattern) {
   EXPECT_EQ(KindsOf(OpCode::MakeSubclass),
             (std::vector{K::Out, K::Base, K::Base, K::ClassFeatures}));
   EXPECT_EQ(KindsOf(OpCode::Super), (std::vector{K::Type, K::Instance, K::Name, K::Keep}));
+  EXPECT_EQ(KindsOf(OpCode::Preempt),
+            (std::vector{K::Yield, K::Number, K::Number, K::Number, K::Thread}));
 }
 
-// Each kind is one byte, and it matters where: a changed limit changes inputs.
+TEST(OpTableTest, ANumberHasSevenBitsInEachByteAndStartsWithOne) {
+  for (const uint32_t number : {1u, 2u, 128u, 129u, 16384u, 16385u, kMaxNumber}) {
+    uint8_t bytes[BytesOf(OperandKind::Number)] = {};
+    PutNumber(number, bytes);
+    EXPECT_EQ(NumberIn(bytes), number);
+    for (const uint8_t byte : bytes) EXPECT_LT(byte, OperandLimit(OperandKind::Number));
+  }
+  const uint8_t bytes[] = {1, 2, 3};
+  EXPECT_EQ(NumberIn(bytes), 1u + 1 + 2 * 128 + 3 * 128 * 128);
+}
+
+// Each byte has its kind, and it matters where: a changed limit changes inputs.
 TEST(OpTableTest, LimitsAreFrozen) {
   using K = OperandKind;
   for (const K kind : {K::Out, K::Type, K::Instance, K::Object, K::Container, K::List, K::Dict,
@@ -216,11 +230,11 @@ TEST(OpTableTest, LimitsAreFrozen) {
   const struct {
     K kind;
     int limit;
-  } kOthers[] = {{K::Base, 17}, {K::Clear, 3},     {K::TypeFeatures, 8}, {K::ClassFeatures, 16},
-                 {K::Field, 4}, {K::Name, 4},      {K::Callback, 2},     {K::Generation, 3},
-                 {K::Keep, 17}, {K::Body, 4},      {K::Event, 3},        {K::Key, 32},
-                 {K::Count, 8}, {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16},
-                 {K::Report, 3}};
+  } kOthers[] = {{K::Base, 17},  {K::Clear, 3},     {K::TypeFeatures, 8}, {K::ClassFeatures, 16},
+                 {K::Field, 4},  {K::Name, 4},      {K::Callback, 2},     {K::Generation, 3},
+                 {K::Keep, 17},  {K::Body, 4},      {K::Event, 3},        {K::Key, 32},
+                 {K::Count, 8},  {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16},
+                 {K::Thread, 8}, {K::Number, 128},  {K::Report, 3}};
   for (const auto& row : kOthers) {
     EXPECT_FALSE(IsSlot(row.kind));
     EXPECT_EQ(OperandLimit(row.kind), row.limit);
@@ -254,8 +268,9 @@ TEST(OpTableTest, EveryKindHasItsNameAndDocAndIsUsed) {
 // threads and keys are ranges in the docs; flavours are listed with docs of their own.
 TEST(OpTableTest, DocsOfKindsListTheirWords) {
   using K = OperandKind;
-  for (const K kind : {K::Field, K::Name, K::Generation, K::Body, K::Event, K::Count, K::Threshold,
-                       K::Debug, K::Special, K::Report}) {
+  for (const K kind :
+       {K::Field, K::Name, K::Generation, K::Body, K::Event, K::Count, K::Threshold, K::Debug,
+        K::Special, K::Report}) {  // yield kinds have docs of their own, too
     const std::string doc = " " + std::string(AllKinds()[static_cast<size_t>(kind)].doc);
     EXPECT_EQ(WordsOf(kind).words.size(), OperandLimit(kind));
     for (const std::string_view word : WordsOf(kind).words) {
@@ -267,7 +282,7 @@ TEST(OpTableTest, DocsOfKindsListTheirWords) {
 // A kind that has no words of its own would be printed as a slot.
 TEST(OpTableTest, EveryKindHasItsWords) {
   for (const KindInfo& row : AllKinds()) {
-    if (IsOption(row.kind)) continue;
+    if (IsOption(row.kind) || row.kind == OperandKind::Number) continue;
     const bool slot_words = WordsOf(row.kind).words.data() == kSlotWords.data();
     EXPECT_EQ(slot_words, IsSlot(row.kind)) << row.name;
     EXPECT_EQ(WordsOf(row.kind).words.size(), OperandLimit(row.kind)) << row.name;

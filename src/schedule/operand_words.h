@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/yield_kinds.h"
 #include "schedule/limits.h"
 #include "schedule/op_table.h"
 
@@ -70,14 +71,14 @@ inline constexpr FeatureWord kFeatureWords[] = {
 };
 
 // Options may be left out, which is their operand's 0, and bring their own blank
-// when printed; all other kinds are exactly one word.
+// when printed; all other kinds are exactly one word, or a number.
 constexpr bool IsOption(OperandKind kind) {
   return kind == OperandKind::Clear || kind == OperandKind::TypeFeatures ||
          kind == OperandKind::ClassFeatures || kind == OperandKind::Callback ||
          kind == OperandKind::Keep;
 }
 
-// REQUIRES: not an option.
+// REQUIRES: neither an option nor a number.
 constexpr WordList WordsOf(OperandKind kind) {
   switch (kind) {
     case OperandKind::Base:
@@ -106,6 +107,10 @@ constexpr WordList WordsOf(OperandKind kind) {
       return {kFlavourWords, "a flavour of native types ('gcfuzz ops' lists them)"};
     case OperandKind::Report:
       return {kReportWords, "'stats', 'collectable' or 'leak'"};
+    case OperandKind::Yield:
+      return {kYieldWords, "a kind of yield point ('gcfuzz ops' lists them)"};
+    case OperandKind::Thread:
+      return {kThreadWords, "a thread (t0-t7)"};
     default:
       return {kSlotWords, "a slot (r0-r7, s0-s7)"};
   }

@@ -67,6 +67,9 @@ inline constexpr KindInfo kKinds[] = {
     {"flavour", OperandKind::Flavour, "how a binding layer builds its types, see below"},
     {"report", OperandKind::Report,
      "stats collectable leak: flags of gc.set_debug() that print; leak is all that DEBUG_LEAK has"},
+    {"yield", OperandKind::Yield, "a kind of yield point, see below"},
+    {"thread", OperandKind::Thread, "t0 to t7; nothing happens if there is no such thread"},
+    {"number", OperandKind::Number, "1 to 2097152: which of the yield points of that kind"},
 };
 
 constexpr bool KindsInOrder() {
@@ -95,7 +98,7 @@ constexpr Pattern ParsePattern(std::string_view text) {
       if (end == std::string_view::npos) throw "ops.def: '{' without '}'";
       const OperandKind kind = KindNamed(text.substr(1, end - 1));
       result.pieces[result.piece_count++] = {{}, kind};
-      result.operands[result.operand_count++] = kind;
+      for (size_t i = 0; i < BytesOf(kind); ++i) result.operands[result.operand_count++] = kind;
       text.remove_prefix(end + 1);
     } else {
       const std::string_view literal = text.substr(0, text.find('{'));

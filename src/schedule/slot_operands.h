@@ -38,6 +38,15 @@ void VisitBodies(Operation& operation, Visit visit) {
   }
 }
 
+// Calls visit(thread), which may change it, for every thread that the operation names.
+template <typename Visit>
+void VisitThreads(Operation& operation, Visit visit) {
+  const std::span<const OperandKind> kinds = InfoOf(operation.code).operands;
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] == OperandKind::Thread) visit(operation.operands[i]);
+  }
+}
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_SCHEDULE_SLOT_OPERANDS_H_

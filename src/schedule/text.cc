@@ -55,13 +55,18 @@ void PrintActor(uint8_t thread, TextSink& sink) {
 void PrintOperation(const Operation& operation, TextSink& sink) {
   const OpInfo* info = FindOp(static_cast<uint8_t>(operation.code));
   if (info == nullptr) return sink.Append("?");
-  size_t operand = 0;
+  const uint8_t* operand = operation.operands.data();
   for (const Piece& piece : PiecesOf(*info)) {
-    if (piece.IsOperand()) {
-      PrintOperand(piece.kind, operation.operands[operand++], sink);
-    } else {
+    if (!piece.IsOperand()) {
       sink.Append(piece.text);
+      continue;
     }
+    if (piece.kind == OperandKind::Number) {
+      sink.AppendNumber(NumberIn(operand));
+    } else {
+      PrintOperand(piece.kind, *operand, sink);
+    }
+    operand += BytesOf(piece.kind);
   }
 }
 

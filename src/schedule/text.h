@@ -6,7 +6,8 @@
 //   thread := "t0".."t7"
 //   body   := "b0".."b3"
 //
-// An operation is its pattern from ops.def. Any blanks may stand between words.
+// An operation is its pattern from ops.def. Any blanks may stand between words, but none
+// round the '#' that counts.
 // "threads N" stands once, before the first operation. For example:
 //
 //   # gcfuzz schedule 1
@@ -17,6 +18,7 @@
 //   t0  on r1 clear do b0
 //   t0  drop r1
 //   t0  collect 2
+//   t0  at clear#1 -> t1     # a preemption: when collect calls tp_clear first, t1 goes on
 //   t1  get_objects
 //   b0  s0 = copy r0         # what tp_clear of r1 does: resurrects it
 //

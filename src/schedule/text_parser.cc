@@ -1,7 +1,9 @@
 // Parsing; text.cc is the way back. Both walk the pieces of the operation's pattern.
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <vector>
 
 #include "schedule/limits.h"
@@ -14,11 +16,22 @@
 namespace gcfuzz {
 namespace {
 
+constexpr std::string_view kCountSign = "#";
+
 // The number of `word` in `words`, or nothing.
 std::optional<uint8_t> NumberOf(std::string_view word, std::span<const std::string_view> words) {
   const auto found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) return std::nullopt;
   return static_cast<uint8_t>(found - words.begin());
+}
+
+// Nothing for what is no number, or none that an operand can hold.
+std::optional<uint32_t> ValueOf(std::string_view digits) {
+  uint32_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool whole = error == std::errc() && end == digits.data() + digits.size();
+  if (!whole || value < 1 || value > kMaxNumber) return std::nullopt;
+  return value;
 }
 
 // One line. Every Parse... returns false after the first error, which error() then
@@ -51,6 +64,14 @@ class LineParser {
     return true;
   }
 
+  bool ParseNumber(uint8_t* operand) {
+    const auto value = ValueOf(Next().text);
+    if (!value) return Fail("a number (1-" + std::to_string(kMaxNumber) + ")");
+    PutNumber(*value, operand);
+    Advance();
+    return true;
+  }
+
   // Text of a pattern: its blanks mean nothing, its words and signs themselves.
   bool ParseText(std::string_view text) {
     for (const Token& expected : Tokenize(text)) {
@@ -58,6 +79,13 @@ class LineParser {
       if (Next().text != expected.text) return Fail(Quote(expected.text));
       Advance();
     }
+    return true;
+  }
+
+  // The '#' that counts, which by itself would start a comment.
+  bool ParseCountSign() {
+    if (Next().text != kCountSign) return Fail(Quote(kCountSign));
+    Advance();
     return true;
   }
 
@@ -141,6 +169,14 @@ bool ParseOptions(LineParser& line, std::span<const Piece> options, uint8_t* ope
   return !line.failed();
 }
 
+// What is no option.
+bool ParsePiece(LineParser& line, const Piece& piece, uint8_t* operand) {
+  if (piece.text == kCountSign) return line.ParseCountSign();
+  if (!piece.IsOperand()) return line.ParseText(piece.text);
+  if (piece.kind == OperandKind::Number) return line.ParseNumber(operand);
+  return line.ParseWord(WordsOf(piece.kind), *operand);
+}
+
 bool IsOptionPiece(const Piece& piece) { return piece.IsOperand() && IsOption(piece.kind); }
 
 bool ParsePieces(LineParser& line, std::span<const Piece> pieces, Operation& operation) {
@@ -156,9 +192,8 @@ bool ParsePieces(LineParser& line, std::span<const Piece> pieces, Operation& ope
       continue;
     }
     const Piece& piece = pieces[i++];
-    const bool good = piece.IsOperand() ? line.ParseWord(WordsOf(piece.kind), *operand++)
-                                        : line.ParseText(piece.text);
-    if (!good) return false;
+    if (!ParsePiece(line, piece, operand)) return false;
+    if (piece.IsOperand()) operand += BytesOf(piece.kind);
   }
   return true;
 }

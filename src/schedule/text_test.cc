@@ -51,14 +51,16 @@ TEST(TextTest, TheExampleOfTheHeader) {
       "t0  on r1 clear do b0\n"
       "t0  drop r1\n"
       "t0  collect 2\n"
+      "t0  at clear#1 -> t1\n"
       "t1  get_objects\n"
       "b0  s0 = copy r0\n");
   const Schedule schedule = MustParse(text);
-  ASSERT_EQ(schedule.operations.size(), 8u);
+  ASSERT_EQ(schedule.operations.size(), 9u);
   EXPECT_EQ(schedule.threads, 2);
   EXPECT_EQ(schedule.operations[2], (Operation{OpCode::Link, 0, {1, 0, 1}}));
-  EXPECT_EQ(schedule.operations[6], (Operation{OpCode::GetObjects, 1, {}}));
-  EXPECT_EQ(schedule.operations[7], (Operation{OpCode::Copy, BodyNumber(0), {kPrivateSlots, 0}}));
+  EXPECT_EQ(schedule.operations[6], (Operation{OpCode::Preempt, 0, {1, 0, 0, 0, 1}}));
+  EXPECT_EQ(schedule.operations[7], (Operation{OpCode::GetObjects, 1, {}}));
+  EXPECT_EQ(schedule.operations[8], (Operation{OpCode::Copy, BodyNumber(0), {kPrivateSlots, 0}}));
   EXPECT_EQ(Print(schedule), text);
 }
 
@@ -255,6 +257,13 @@ const BadText kBadTexts[] = {
     Line("t0  get_objects keep=r9", 22, "expected a slot (r0-r7, s0-s7), found 'r9'"),
     Line("t0  get_objects r1", 17, "expected 'keep' or the end of the line, found 'r1'"),
     Line("t0  get_objects keep=r1 keep=r2", 25, "expected the end of the line, found 'keep'"),
+    Line("t0  at op#0 -> t1", 11, "expected a number (1-2097152), found '0'"),
+    Line("t0  at op#2097153 -> t1", 11, "expected a number (1-2097152), found '2097153'"),
+    Line("t0  at op#1x -> t1", 11, "expected a number (1-2097152), found '1x'"),
+    Line("t0  at op # 1", 11, "expected '#', found the end of the line"),
+    Line("t0  at nothing#1 -> t1", 8,
+         "expected a kind of yield point ('gcfuzz ops' lists them), found 'nothing'"),
+    Line("t0  at op#1 -> b0", 16, "expected a thread (t0-t7), found 'b0'"),
     Line("t0  restart now", 13, "expected the end of the line, found 'now'"),
     // What is no text at all.
     Line("t0  drop \xc3\xa9", 10, "expected a slot (r0-r7, s0-s7), found '\\xc3'"),

@@ -15,6 +15,15 @@ bool IsWordCharacter(char c) {
 // '\r' so that files with DOS line ends are read too.
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool StartsComment(std::string_view line, size_t at) {
+  if (line[at] != '#') return false;
+  const bool counts =
+      at > 0 && IsWordCharacter(line[at - 1]) && at + 1 < line.size() && IsDigit(line[at + 1]);
+  return !counts;
+}
+
 size_t TokenLength(std::string_view rest) {
   const std::string_view sign = rest.substr(0, 2);
   if (sign == "->" || sign == "<-") return 2;
@@ -41,7 +50,7 @@ std::vector<Token> Tokenize(std::string_view line) {
   while (true) {
     while (at < line.size() && IsBlank(line[at])) ++at;
     const int column = static_cast<int>(at) + 1;
-    if (at >= line.size() || line[at] == '#') {
+    if (at >= line.size() || StartsComment(line, at)) {
       tokens.push_back({{}, column});
       return tokens;
     }

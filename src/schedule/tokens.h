@@ -9,7 +9,8 @@
 namespace gcfuzz {
 
 // A word of letters, digits and '_', one of "->" and "<-", or any other single
-// character. The last token of a line is empty: its end, or where a comment starts.
+// character. The last token of a line is empty: its end, or where a comment starts. A '#'
+// starts one unless it counts something: "clear#1".
 struct Token {
   std::string_view text;  // points into the line
   int column;             // 1-based, in bytes

@@ -36,6 +36,13 @@ TEST(TokensTest, BlanksSeparateAndMeanNothing) {
 TEST(TokensTest, ACommentEndsTheLine) {
   EXPECT_EQ(Tokens("drop r1# a -> b"), (Strings{"drop@1", "r1@6", "@8"}));
   EXPECT_EQ(Tokens("# all"), (Strings{"@1"}));
+  EXPECT_EQ(Tokens("#1"), (Strings{"@1"}));
+  EXPECT_EQ(Tokens("drop r1 #1"), (Strings{"drop@1", "r1@6", "@9"}));
+}
+
+TEST(TokensTest, WhatCountsIsNoComment) {
+  EXPECT_EQ(Tokens("at op#12 -> t1#"),
+            (Strings{"at@1", "op@4", "#@6", "12@7", "->@10", "t1@13", "@15"}));
 }
 
 TEST(TokensTest, AnyOtherCharacterStandsAlone) {

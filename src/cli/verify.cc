@@ -1,0 +1,154 @@
+#include "cli/verify.h"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include "base/harness_fault.h"
+#include "cli/machine.h"
+#include "cli/output.h"
+#include "execute/control_events.h"
+#include "schedule/load.h"
+
+namespace gcfuzz {
+namespace {
+
+// Before the lines of each input.
+constexpr std::string_view kVerdictPrefix = "gcfuzz: verdict: ";
+
+// The part of a report that PrintControlEvents wrote; nothing if the run did not get there.
+std::string_view EventsIn(std::string_view report) {
+  const size_t at = report.rfind(kEventsPrefix);
+  return at == std::string_view::npos ? std::string_view() : report.substr(at);
+}
+
+[[noreturn]] void BecomeRun(const std::vector<Input>& inputs, int out) {
+  dup2(out, STDOUT_FILENO);
+  std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events"};
+  for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
+  std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  execv("/proc/self/exe", pointers.data());
+  _exit(kExitHarnessFault);
+}
+
+std::string ReadAll(int fd) {
+  std::string text;
+  char buffer[4096];
+  for (;;) {
+    const ssize_t length = read(fd, buffer, sizeof buffer);
+    if (length < 0 && errno == EINTR) continue;
+    if (length <= 0) return text;
+    text.append(buffer, static_cast<size_t>(length));
+  }
+}
+
+// What RunForEvents printed for each input.
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(kVerdictPrefix, 1), text.size());
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return parts;
+}
+
+std::vector<std::string> RunOnce(const std::vector<Input>& inputs) {
+  int ends[2];
+  if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
+  const pid_t child = fork();
+  if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
+  if (child == 0) BecomeRun(inputs, ends[1]);
+  close(ends[1]);
+  std::vector<std::string> parts = Split(ReadAll(ends[0]));
+  close(ends[0]);
+  while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
+  if (parts.size() != inputs.size()) HarnessFault("a run to compare came to no end");
+  return parts;
+}
+
+std::string_view TakeLine(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+// The first line that differs; that with the fingerprint says least, so it comes last.
+std::string FirstDifference(std::string_view first, std::string_view other) {
+  std::string difference;
+  for (int number = -1; !first.empty() || !other.empty(); ++number) {
+    const std::string_view expected = TakeLine(first);
+    const std::string_view found = TakeLine(other);
+    if (expected == found) continue;
+    difference = fmt::format("event {}: '{}' instead of '{}'", number, found, expected);
+    if (number > 0) break;
+  }
+  return difference;
+}
+
+// "57, fingerprint 8d1f0e60a2c7b934", or that there are none.
+std::string Summary(std::string_view part) {
+  std::string_view events = EventsIn(part);
+  if (events.empty()) return "the verdict alone: it ended the run";
+  events.remove_prefix(kEventsPrefix.size());
+  return std::string(TakeLine(events));
+}
+
+struct Comparison {
+  std::string first;  // what the first run printed
+  int same = 1;
+  std::string difference;  // of the first run that differs
+};
+
+void Compare(Comparison& comparison, const std::string& other, int run) {
+  if (other == comparison.first) {
+    ++comparison.same;
+  } else if (comparison.difference.empty()) {
+    comparison.difference =
+        fmt::format("run {} differs: {}\n", run, FirstDifference(comparison.first, other));
+  }
+}
+
+}  // namespace
+
+ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run) {
+  run.events = true;
+  ExitCode exit_code = kExitOk;
+  for (const Input& input : inputs) {
+    const Outcome outcome = RunIsolated(input.schedule, run);
+    if (outcome.kind == OutcomeKind::Finding) exit_code = kExitFinding;
+    WriteStdout(fmt::format("{}{}\n{}", kVerdictPrefix, outcome.verdict, EventsIn(outcome.report)));
+  }
+  return exit_code;
+}
+
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times) {
+  FixAddresses();  // here, so that no run needs to start itself anew
+  std::vector<Comparison> comparisons;
+  for (std::string& part : RunOnce(inputs)) comparisons.push_back({std::move(part), 1, {}});
+  for (int run = 2; run <= times; ++run) {
+    const std::vector<std::string> parts = RunOnce(inputs);
+    for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
+  }
+  size_t steady = 0;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Comparison& comparison = comparisons[i];
+    steady += comparison.same == times;
+    WriteStdout(fmt::format("{}: same events in {} of {} runs ({})\n{}", inputs[i].name,
+                            comparison.same, times, Summary(comparison.first),
+                            comparison.difference));
+  }
+  WriteStdout(fmt::format("{} of {} inputs had the same events in all of {} runs\n", steady,
+                          inputs.size(), times));
+  return steady == inputs.size() ? kExitOk : kExitFinding;
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,50 @@
+#include "execute/control_events.h"
+
+#include "interleave/control.h"
+
+namespace gcfuzz {
+namespace {
+
+void PrintHex(uint64_t number, TextSink& sink) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (int shift = 60; shift >= 0; shift -= 4) sink.Append(kDigits.substr(number >> shift & 15, 1));
+}
+
+void PrintThread(int thread, TextSink& sink) {
+  if (thread < 0) return sink.Append("nobody");
+  sink.Append("t");
+  sink.AppendNumber(static_cast<uint64_t>(thread));
+}
+
+void PrintAnchor(Anchor anchor, TextSink& sink) {
+  if (anchor == kNoAnchor) return sink.Append(" outside of operations");
+  if (anchor < 0) return sink.Append(" before the first operation");
+  sink.Append(" of operation ");
+  sink.AppendNumber(static_cast<uint64_t>(anchor) + 1);
+}
+
+void PrintEvent(const ControlEvent& event, TextSink& sink) {
+  PrintThread(event.thread, sink);
+  sink.Append(" ");
+  sink.Append(kYieldWords[static_cast<int>(event.kind)]);
+  sink.Append("#");
+  sink.AppendNumber(event.count);
+  PrintAnchor(event.anchor, sink);
+  sink.Append(", then ");
+  PrintThread(event.next, sink);
+  sink.Append("\n");
+}
+
+}  // namespace
+
+void PrintControlEvents(TextSink& sink) {
+  const EventLog& events = control::Events();
+  sink.Append(kEventsPrefix);
+  sink.AppendNumber(events.size());
+  sink.Append(", fingerprint ");
+  PrintHex(events.fingerprint(), sink);
+  sink.Append("\n");
+  for (uint64_t i = 0; i < events.kept(); ++i) PrintEvent(events.at(i), sink);
+}
+
+}  // namespace gcfuzz

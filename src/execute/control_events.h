@@ -1,0 +1,21 @@
+// The events of an interleaved execution as text: what --verify compares.
+#ifndef GCFUZZ_EXECUTE_CONTROL_EVENTS_H_
+#define GCFUZZ_EXECUTE_CONTROL_EVENTS_H_
+
+#include <string_view>
+
+#include "base/text_sink.h"
+
+namespace gcfuzz {
+
+// How the first line begins: "gcfuzz: events: 57, fingerprint 8d1f0e60a2c7b934".
+inline constexpr std::string_view kEventsPrefix = "gcfuzz: events: ";
+
+// That line, and one for each event of the last execution, as far as they are kept: "t0
+// clear#1 of operation 5, then t1", where t8 and above are threads that Python started.
+// REQUIRES: no schedule is executing.
+void PrintControlEvents(TextSink& sink);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_EXECUTE_CONTROL_EVENTS_H_

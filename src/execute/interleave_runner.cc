@@ -1,0 +1,64 @@
+#include "execute/interleave_runner.h"
+
+#include <utility>
+
+#include "execute/preemption_rows.h"
+#include "interleave/control.h"
+#include "schedule/limits.h"
+
+namespace gcfuzz {
+namespace {
+
+static_assert(kMaxThreads <= control::kFirstStarted);
+
+// What workers wait for at the start line.
+constexpr char kStart = 0;
+
+}  // namespace
+
+void InterleaveRunner::Begin(const Schedule& schedule, int) {
+  ReadPreemptions(schedule, preemptions_);
+  control::Begin(policy_);
+  started_ = false;
+  next_ = -1;
+}
+
+void InterleaveRunner::Expect(int worker) { control::Expect(worker); }
+
+// Threads that are new make their thread states one after the other, in the order of their
+// numbers, before anyone starts.
+void InterleaveRunner::Await() {
+  if (!std::exchange(started_, true)) {
+    if (control::Supervise() != control::Pause::Quiet) on_stuck_(VerdictKind::NoProgress);
+    control::Wake(&kStart);
+    control::BeginSchedule();
+  }
+  const control::Pause pause = control::Supervise(std::exchange(next_, -1));
+  if (pause == control::Pause::NoProgress) on_stuck_(VerdictKind::NoProgress);
+  if (pause == control::Pause::Quiet && control::AnyUnderControl()) {
+    on_stuck_(VerdictKind::Deadlock);
+  }
+}
+
+void InterleaveRunner::ExpectAgain(int worker) {
+  control::Expect(worker);
+  next_ = worker;
+}
+
+void InterleaveRunner::ThreadBegins(int worker) { control::Enter(worker); }
+
+void InterleaveRunner::PassStartLine() { control::BlockOn(&kStart); }
+
+void InterleaveRunner::ProgramEnds() { control::Leave(); }
+
+void InterleaveRunner::ThreadEnds() { control::Leave(/*call_supervisor=*/true); }
+
+void InterleaveRunner::PassYieldPoint(YieldKind kind) { control::PassYieldPoint(kind); }
+
+void InterleaveRunner::TakeCounts(OpCounts& counts) {
+  counts.Add({.executed = policy_.met(),
+              .effective = policy_.obeyed(),
+              .skipped = policy_.met() - policy_.obeyed()});
+}
+
+}  // namespace gcfuzz

@@ -1,0 +1,284 @@
+// Schedules under control. Preemptions and the threads' order are looked up in the events.
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <cstdlib>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/random.h"
+#include "base/text_sink.h"
+#include "execute/control_events.h"
+#include "execute/harness.h"
+#include "interleave/control.h"
+#include "python/callback.h"
+#include "schedule/mutate.h"
+#include "schedule/text.h"
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define GCFUZZ_TSAN
+#endif
+#endif
+
+namespace gcfuzz {
+namespace {
+
+class StartOnce : public testing::Environment {
+ public:
+  void SetUp() override {
+    setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
+    StartHarness(RunnerKind::Interleave);
+  }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+
+Schedule FromText(const std::string& lines) {
+  const auto parsed = Parse(std::string(kTextHeader) + "\n" + lines);
+  return std::get<Schedule>(parsed);
+}
+
+void ExpectClean(const Schedule& schedule) {
+  const Verdict verdict = Execute(schedule);
+  if (verdict.IsFinding()) ReportFinding(verdict, schedule);
+  ASSERT_EQ(verdict.kind, VerdictKind::Clean) << Print(schedule);
+}
+
+// The operations in the order in which they ended: "0:3" is the fourth operation of the
+// schedule, on t0. Starts of threads and bodies are left out.
+std::vector<std::string> Order(const Schedule& schedule) {
+  ExpectClean(schedule);
+  std::vector<std::string> order;
+  const EventLog& events = control::Events();
+  for (uint64_t i = 0; i < events.kept(); ++i) {
+    const ControlEvent& event = events.at(i);
+    if (event.kind != YieldKind::Op || event.anchor < 0) continue;
+    order.push_back(std::to_string(event.thread) + ":" + std::to_string(event.anchor));
+  }
+  return order;
+}
+
+using Strings = std::vector<std::string>;
+
+TEST(InterleaveTest, WithoutPreemptionsOneThreadRunsAfterTheOther) {
+  const Schedule schedule = FromText(
+      "threads 3\n"
+      "t2 r0 = new r0\n"
+      "t1 r0 = new r0\n"
+      "t0 r0 = new r0\n"
+      "t2 drop r0\n"
+      "t0 drop r0\n");
+  EXPECT_EQ(Order(schedule), (Strings{"0:2", "0:4", "1:1", "2:0", "2:3"}));
+}
+
+TEST(InterleaveTest, APreemptionAtTheEndOfAnOperationSwitches) {
+  const Schedule schedule = FromText(
+      "threads 3\n"
+      "t0 r0 = new r0\n"
+      "t0 at op#1 -> t2\n"
+      "t1 r0 = new r0\n"
+      "t2 r0 = new r0\n"
+      "t0 drop r0\n"
+      "t2 at op#1 -> t1\n");
+  EXPECT_EQ(Order(schedule), (Strings{"0:0", "2:3", "1:2", "0:4"}));
+}
+
+TEST(InterleaveTest, APreemptionAtTheStartPutsAnotherThreadFirst) {
+  const Schedule schedule = FromText(
+      "threads 2\n"
+      "t0 at op#1 -> t1\n"
+      "t0 r0 = new r0\n"
+      "t1 r0 = new r0\n");
+  EXPECT_EQ(Order(schedule), (Strings{"1:2", "0:1"}));
+}
+
+// In the midst of a collection, at each of the places where it calls back.
+TEST(InterleaveTest, APreemptionInsideAnOperationSwitchesThere) {
+  for (const std::string at : {"finalize#1", "clear#1", "dealloc#1", "callback#2"}) {
+    const Schedule schedule = FromText(
+        "threads 2\n"
+        "t0 r0 = type base=native del\n"
+        "t0 r1 = new r0\n"
+        "t0 link r1.a -> r1\n"
+        "t0 drop r1\n"
+        "t0 collect 2\n"
+        "t0 at " +
+        at +
+        " -> t1\n"
+        "t1 r0 = new r0\n"
+        "t1 drop r0\n");
+    EXPECT_EQ(Order(schedule), (Strings{"0:0", "0:1", "0:2", "0:3", "1:6", "1:7", "0:4"})) << at;
+  }
+}
+
+// A thread that is preempted in the midst of a collection still lets another one stop the
+// world: that one waits, and the baton goes back for so long.
+TEST(InterleaveTest, APreemptedThreadCanBeStopped) {
+  const Schedule schedule = FromText(
+      "threads 2\n"
+      "t0 r0 = type base=native del\n"
+      "t0 r1 = new r0\n"
+      "t0 link r1.a -> r1\n"
+      "t0 drop r1\n"
+      "t0 collect 2\n"
+      "t0 at clear#1 -> t1\n"
+      "t1 get_objects\n");
+  EXPECT_EQ(Order(schedule), (Strings{"0:0", "0:1", "0:2", "0:3", "1:6", "0:4"}));
+}
+
+TEST(InterleaveTest, BarriersRestartsAndPythonThreadsAreUnderControlToo) {
+  const Schedule schedule = FromText(
+      "threads 3\n"
+      "t0 s0 = new r0\n"
+      "t0 barrier\n"
+      "t1 barrier\n"
+      "t2 restart\n"
+      "t2 barrier\n"
+      "t1 restart\n"
+      "t1 drop s0\n"
+      "t2 run_thread b0\n"
+      "t2 join_thread\n"
+      "b0 r1 = new r0\n");
+  // A thread that starts another one waits until that has begun: the lowest goes on.
+  EXPECT_EQ(Order(schedule),
+            (Strings{"0:0", "2:3", "2:4", "0:1", "1:2", "1:5", "1:6", "8:9", "2:7", "2:8"}));
+}
+
+TEST(InterleaveTest, WhatBecameOfPreemptionsIsCounted) {
+  const OpCounts before = GetStatistics().ops[static_cast<int>(OpCode::Preempt)];
+  ExpectClean(
+      FromText("threads 2\n"
+               "t0 drop r0\n"
+               "t0 at op#1 -> t1\n"
+               "t0 at op#2 -> t1\n"
+               "t1 at op#1 -> t1\n"
+               "t1 drop r0\n"));
+  const OpCounts& after = GetStatistics().ops[static_cast<int>(OpCode::Preempt)];
+  EXPECT_EQ(after.executed - before.executed, 2u);
+  EXPECT_EQ(after.effective - before.effective, 1u);
+  EXPECT_EQ(after.skipped - before.skipped, 1u);
+}
+
+TEST(InterleaveTest, RandomSchedulesAreCleanAndEndAndRepeatThemselves) {
+#ifdef GCFUZZ_TSAN
+  GTEST_SKIP() << "a race of CPython's own (starting an interpreter) ends this process";
+#endif
+  PreferPreemptions(true);
+  Random random(1);
+  int repeated = 0;
+  constexpr int kSchedules = 150;
+  for (int i = 0; i < kSchedules; ++i) {
+    const Schedule schedule = Generate(random, 40);
+    ExpectClean(schedule);
+    ExpectClean(schedule);  // warm
+    const uint64_t fingerprint = control::Events().fingerprint();
+    ExpectClean(schedule);
+    repeated += control::Events().fingerprint() == fingerprint;
+  }
+  PreferPreemptions(false);
+  EXPECT_EQ(repeated, kSchedules);
+}
+
+TEST(InterleaveTest, EventsAsText) {
+  ExpectClean(
+      FromText("threads 2\n"
+               "t0 drop r0\n"
+               "t0 at op#1 -> t1\n"
+               "t1 drop r0\n"));
+  std::string text;
+  StringSink sink(text);
+  PrintControlEvents(sink);
+  EXPECT_EQ(text.substr(0, kEventsPrefix.size() + 2), std::string(kEventsPrefix) + "6,");
+  EXPECT_EQ(text.substr(text.find('\n') + 1),
+            "t0 op#1 before the first operation, then t0\n"
+            "t0 op#1 of operation 1, then t1\n"
+            "t1 op#1 before the first operation, then t1\n"
+            "t1 op#1 of operation 3, then t1\n"
+            "t1 block#1 outside of operations, then t0\n"
+            "t0 block#1 outside of operations, then nobody\n");
+}
+
+// ---- What is stuck. A handler that waits stands for a CPython that does. ----
+
+class BadHandler : public CallbackHandler {
+ public:
+  explicit BadHandler(bool spins) : spins_(spins) {}
+  bool OnCallback(int, PyObject*) override {
+    while (spins_) sched_yield();
+    control::BlockOn(this);
+    return true;
+  }
+
+ private:
+  bool spins_;
+};
+
+void ExecuteWith(BadHandler handler) {
+  SetCallbackHandler(&handler);
+  Execute(
+      FromText("threads 2\n"
+               "t0 r0 = new r0\n"
+               "t0 drop r0\n"
+               "t1 r0 = new r0\n"));
+}
+
+TEST(InterleaveDeathTest, ADeadlockIsAVerdict) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(ExecuteWith(BadHandler(false)), "FINDING: deadlock: every thread waits for another");
+}
+
+TEST(InterleaveDeathTest, ALivelockIsAVerdict) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(ExecuteWith(BadHandler(true)), "FINDING: no progress: threads wait");
+}
+
+#ifdef GCFUZZ_TSAN
+// ---- Races. What threads do is synchronized by CPython or not at all: the hand-over is not
+// seen. A callback that counts what two threads drop stands for a CPython that races; the
+// preemption keeps the first from releasing any lock before the second one counts. ----
+
+class Counter : public CallbackHandler {
+ public:
+  explicit Counter(bool atomic) : atomic_(atomic) {}
+  bool OnCallback(int, PyObject*) override {
+    if (atomic_) {
+      __atomic_fetch_add(&calls_, 1, __ATOMIC_RELAXED);
+    } else {
+      ++calls_;
+    }
+    control::PassYieldPoint(YieldKind::Callback);
+    return true;
+  }
+
+ private:
+  bool atomic_;
+  int calls_ = 0;
+};
+
+[[noreturn]] void CountCallbacks(bool atomic) {
+  Counter counter(atomic);
+  SetCallbackHandler(&counter);
+  Execute(
+      FromText("threads 2\n"
+               "t0 r0 = new r0\n"
+               "t0 drop r0\n"
+               "t0 at callback#1 -> t1\n"
+               "t1 r0 = new r0\n"
+               "t1 drop r0\n"));
+  std::_Exit(0);
+}
+
+TEST(InterleaveDeathTest, APlantedRaceIsReportedAlthoughNothingRunsAtOnce) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(CountCallbacks(/*atomic=*/false), "data race");
+}
+
+TEST(InterleaveDeathTest, WithoutTheRaceNothingIsReported) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(CountCallbacks(/*atomic=*/true), testing::ExitedWithCode(0), "");
+}
+#endif
+
+}  // namespace
+}  // namespace gcfuzz

@@ -1,0 +1,41 @@
+#include "execute/preemption_rows.h"
+
+#include <array>
+
+#include "schedule/limits.h"
+#include "schedule/mask.h"
+#include "schedule/op_table.h"
+
+namespace gcfuzz {
+namespace {
+
+static_assert(kMaxOperations <= kMaxAnchoredOperations && kMaxThreads + kBodies <= kMaxActors);
+
+// The operand bytes are those of the pattern "at {yield}#{number} -> {thread}".
+Preemption ReadRow(const Operation& operation, Anchor anchor) {
+  const auto& operands = operation.operands;
+  return {.anchor = anchor,
+          .kind = static_cast<YieldKind>(operands[0]),
+          .count = NumberIn(&operands[1]),
+          .target = static_cast<int8_t>(operands[1 + BytesOf(OperandKind::Number)])};
+}
+
+}  // namespace
+
+void ReadPreemptions(const Schedule& schedule, Preemptions& preemptions) {
+  preemptions.Clear();
+  if (IsMasked(OpCode::Preempt)) return;
+  std::array<Anchor, kMaxActors> anchors{};
+  for (int actor = 0; actor < kMaxActors; ++actor) anchors[actor] = StartOf(actor);
+  for (size_t i = 0; i < schedule.operations.size(); ++i) {
+    const Operation& operation = schedule.operations[i];
+    Anchor& anchor = anchors[ActorIndex(operation.thread)];
+    if (IsPreemption(operation)) {
+      preemptions.Add(ReadRow(operation, anchor));
+    } else {
+      anchor = static_cast<Anchor>(i);
+    }
+  }
+}
+
+}  // namespace gcfuzz

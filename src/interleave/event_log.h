@@ -1,0 +1,45 @@
+// What happened under control, in order: to compare two runs of one schedule.
+#ifndef GCFUZZ_INTERLEAVE_EVENT_LOG_H_
+#define GCFUZZ_INTERLEAVE_EVENT_LOG_H_
+
+#include <cstdint>
+
+#include "interleave/policy.h"
+
+namespace gcfuzz {
+
+// A yield point that was passed, and who went on.
+struct ControlEvent {
+  int8_t thread;
+  YieldKind kind;
+  int8_t next;  // -1: nobody
+  Anchor anchor;
+  uint32_t count;
+
+  bool operator==(const ControlEvent&) const = default;
+};
+
+// Written by the one thread that runs.
+class EventLog {
+ public:
+  void Clear();
+  void Add(const ControlEvent& event);
+
+  // A hash of all events since Clear.
+  uint64_t fingerprint() const { return fingerprint_; }
+  uint64_t size() const { return size_; }
+
+  // The first of them are kept. REQUIRES: index < kept().
+  static constexpr uint64_t kMaxKept = 1 << 16;
+  uint64_t kept() const { return size_ < kMaxKept ? size_ : kMaxKept; }
+  const ControlEvent& at(uint64_t index) const { return events_[index]; }
+
+ private:
+  uint64_t fingerprint_ = 0;
+  uint64_t size_ = 0;
+  ControlEvent events_[kMaxKept];
+};
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_INTERLEAVE_EVENT_LOG_H_
