@@ -116,14 +116,20 @@ TEST_P(FlavourTest, EachAboveEachIsDropped) {
 // Memory runs out at each of the first allocations of what makes and uses it.
 TEST_P(FlavourTest, AllocationsThatFailLeaveNothingBehind) {
   const std::string native = Native("r0", GetParam().word, "native");
+  const std::string steps[] = {
+      native + native,
+      "t0  r1 = new r0\nt0  r1 = new r0\nt0  link r1.a -> r1\nt0  link r1.d -> r1\nt0  drop r1\n",
+      "t0  r2 = class base=r0 dict weakref del\nt0  r2 = class base=r0 dict weakref del\n",
+      "t0  r3 = new r2\nt0  r3 = new r2\n",
+      "t0  store r3.x2 = r3\n",
+      "t0  link r3.c -> r3\n",
+      "t0  r4 = weakref r3 callback\nt0  drop r3\n",
+  };
   for (int n = 1; n <= 8; ++n) {
     const std::string fail = "t0  fail_soon " + std::to_string(n) + "\n";
-    ExpectClean(
-        "threads 1\n" + fail + native + native + fail + "t0  r1 = new r0\nt0  r1 = new r0\n" +
-        "t0  link r1.a -> r1\nt0  link r1.d -> r1\nt0  drop r1\n" + fail +
-        "t0  r2 = class base=r0 dict weakref del\nt0  r2 = class base=r0 dict weakref del\n" +
-        fail + "t0  r3 = new r2\nt0  r3 = new r2\n" + fail + "t0  store r3.x2 = r3\n" + fail +
-        "t0  link r3.c -> r3\n" + fail + "t0  r4 = weakref r3 callback\nt0  drop r3\n");
+    std::string schedule = "threads 1\n";
+    for (const std::string& step : steps) schedule.append(fail).append(step);
+    ExpectClean(schedule);
   }
 }
 
