@@ -15,6 +15,8 @@ void Activity::NoteOperation(OpCode code) {
     case OpCode::RunThread:
       return has_python_threads_.store(true, kRelaxed);
     case OpCode::FailSoon:
+    case OpCode::CollectShort:
+    case OpCode::Refused:
       return failing_.store(true, kRelaxed);
     case OpCode::SetSpecial:
     case OpCode::DeleteSpecial:

@@ -247,7 +247,7 @@ TEST_F(OraclesTest, ImmortalInASlot) {
 TEST_F(OraclesTest, ImmortalInTheTrash) {
   EXPECT_EQ(
       Find(kPlantTraverse<MakeImmortal>, kSelfCycle),
-      "never dropped: 1 of 1 tracked objects and 0 other objects still alive although nothing "
+      "never dropped: 1 of 1 tracked objects and 1 other objects still alive although nothing "
       "may refer to them, 1 of them immortal");
 }
 
