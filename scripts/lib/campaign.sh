@@ -20,9 +20,11 @@ choose_directories() {
   { mkdir -p "$CORPUS" "$FINDINGS" "$CAMPAIGN"/{inputs,reports,counts,tmp} &&
     exec {CAMPAIGN_LOCK}>"$CAMPAIGN/lock" && flock -n "$CAMPAIGN_LOCK"; } ||
     die "$EXIT_UNAVAILABLE" "cannot create the directories for corpus and findings" "$(free_space "$BUILD")"
+  RUNNER=()
+  [ "${OPT[target]}" != gc_interleave_fuzzer ] || RUNNER=(--interleave)
   FILE_FINDINGS=("$PYTHON" "$ROOT/scripts/lib/findings.py")
   FINDINGS_ARE=(--findings "$FINDINGS" --gcfuzz "$GCFUZZ_DIR/bin/gcfuzz" --mask "${GCFUZZ_MASK:-}"
-    --filed "$CAMPAIGN/filed")
+    --filed "$CAMPAIGN/filed" "${RUNNER[@]}")
 }
 
 # What campaigns that were killed could not file.
@@ -141,7 +143,7 @@ summarize() {
   "$PYTHON" "$ROOT/scripts/lib/summarize.py" --log "$CAMPAIGN_LOG" --filed "$CAMPAIGN/filed" \
     --corpus "$CORPUS" --findings "$FINDINGS" --coverage "$COVERAGE_FILE" \
     --seconds "$CAMPAIGN_SECONDS" --gcfuzz "$GCFUZZ_DIR/bin/gcfuzz" --filing-code "$FILING_CODE" \
-    --target-code "$TARGET_CODE" --mask "${GCFUZZ_MASK:-}" || code=$?
+    --target-code "$TARGET_CODE" --mask "${GCFUZZ_MASK:-}" "${RUNNER[@]}" || code=$?
   [ "$FILING_CODE" -ne 0 ] || rm -rf "$CAMPAIGN"
   return "$code"
 }

@@ -145,11 +145,16 @@ def is_filed(report):
     return report.input is not None and not report.input.exists()
 
 
+def run_options(mask, interleave):
+    """What `gcfuzz run` needs in order to do what the target did."""
+    return ["--interleave"] * interleave + (["--mask", mask] if mask else [])
+
+
 def explain(file, options):
     """The report of an input whose own was lost, by running it; None if it does not fail."""
-    mask = ["--mask", options.mask] if options.mask else []
+    as_there = run_options(options.mask, options.interleave)
     try:
-        result = subprocess.run([options.gcfuzz, "run", "--raw", *mask, *REPLAY, str(file)],
+        result = subprocess.run([options.gcfuzz, "run", "--raw", *as_there, *REPLAY, str(file)],
                                 capture_output=True, check=False, timeout=2 * TOOL_SECONDS)
     except subprocess.TimeoutExpired:
         return None
@@ -229,6 +234,7 @@ def parse_arguments():
         verb.add_argument("--findings", type=Path, required=True)
         verb.add_argument("--gcfuzz", required=True, help="the tool")
         verb.add_argument("--mask", default="", help="operations that were left out")
+        verb.add_argument("--interleave", action="store_true", help="one thread ran at a time")
         verb.add_argument("--filed", type=Path, help="gets a line for each that was filed")
     verbs.choices["file"].add_argument("report", type=Path)
     verbs.choices["file"].add_argument("--unless-filed", action="store_true",

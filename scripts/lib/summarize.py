@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from findings import EXIT_CANT_CREATE, EXIT_HARNESS_FAULT, read_record
+from findings import EXIT_CANT_CREATE, EXIT_HARNESS_FAULT, read_record, run_options
 from reports import read_lines
 
 EXIT_FINDING, EXIT_UNAVAILABLE = 1, 69
@@ -100,8 +100,9 @@ def shown(path):
 
 def print_filed(filed, options):
     """A line that names it, a line that shows it."""
-    mask = ["--mask", ",".join(options.mask)] if options.mask else []
-    replay = shlex.join([shown(options.gcfuzz), "run", *mask, "--times", "20", "--each", "100",
+    repeated = ["--times", "2"] if options.interleave else ["--times", "20", "--each", "100"]
+    replay = shlex.join([shown(options.gcfuzz), "run",
+                         *run_options(",".join(options.mask), options.interleave), *repeated,
                          shown(filed.folder / "input")])
     before = filed.record["count"] - filed.count
     again = f" (and {before} times before)" if before else ""
@@ -163,6 +164,7 @@ def parse_arguments():
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--target-code", type=int, required=True)
     parser.add_argument("--filing-code", type=int, default=0, help="how the last filing ended")
+    parser.add_argument("--interleave", action="store_true", help="one thread ran at a time")
     parser.add_argument("--mask", type=lambda names: [name for name in names.split(",") if name],
                         default=[], help="operations that were left out")
     return parser.parse_args()

@@ -18,11 +18,6 @@ uint32_t LedgerObserver::Note(EventKind kind, ObjectId id) {
   return 0;
 }
 
-void LedgerObserver::Finalized(ObjectId id) {
-  PassYieldPoint(YieldKind::Finalize);
-  Note(EventKind::Finalized, id);
-}
-
 // The collector holds one reference to whatever it clears.
 void LedgerObserver::Cleared(ObjectId id) {
   PassYieldPoint(YieldKind::Clear);
@@ -42,6 +37,7 @@ void LedgerObserver::Dropped(ObjectId id) {
 }
 
 void LedgerObserver::Finalized(ObjectId id) {
+  PassYieldPoint(YieldKind::Finalize);
   if (Note(EventKind::Finalized, id) != 0) Tell(judge_.Finalized(id.serial));
 }
 

@@ -149,12 +149,12 @@ TEST(RepairTest, CodesUnknownToVersion2BecomeItsOwn) {
   EXPECT_EQ(repaired(255), OpCode::Restart);
 }
 
-// By code modulo the 129 of version 3.
+// By code modulo the 130 of version 3.
 TEST(RepairTest, CodesUnknownToVersion3BecomeItsOwn) {
   const auto repaired = [](uint8_t code) { return RepairedAlone(OpOfCode(code), 1, 3).code; };
   EXPECT_EQ(repaired(0), OpCode::MakeType);
-  EXPECT_EQ(repaired(130), OpCode::MakeClass);
-  EXPECT_EQ(repaired(255), OpCode::GiveUp);
+  EXPECT_EQ(repaired(131), OpCode::MakeClass);
+  EXPECT_EQ(repaired(255), OpCode::MakePlain);
 }
 
 TEST(RepairTest, KnownCodesStay) {
