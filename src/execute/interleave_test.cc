@@ -174,7 +174,9 @@ TEST(InterleaveTest, RandomSchedulesAreCleanAndEndAndRepeatThemselves) {
     ExpectClean(schedule);  // warm
     const uint64_t fingerprint = control::Events().fingerprint();
     ExpectClean(schedule);
-    repeated += control::Events().fingerprint() == fingerprint;
+    const bool same = control::Events().fingerprint() == fingerprint;
+    EXPECT_TRUE(same) << Print(schedule);
+    repeated += same;
   }
   PreferPreemptions(false);
   EXPECT_EQ(repeated, kSchedules);

@@ -265,8 +265,8 @@ constexpr FrozenRecord kNoiseOfVersion2[] = {
 
 constexpr FrozenRecord kNoiseOfVersion3[] = {
     {"0000000000000000", "t0  r0 = type base=native"},
-    {"ffffffffffffffff", "b3  give_up s7"},
-    {"8200010000000000", "t0  r1 = class base=native"},
+    {"ffffffffffffffff", "b3  s7 = plain x3 s7"},
+    {"8300010000000000", "t0  r1 = class base=native"},
     {"7882050000000000", "b2  set_report leak"},
 };
 
