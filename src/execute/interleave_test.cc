@@ -160,26 +160,16 @@ TEST(InterleaveTest, WhatBecameOfPreemptionsIsCounted) {
   EXPECT_EQ(after.skipped - before.skipped, 1u);
 }
 
-TEST(InterleaveTest, RandomSchedulesAreCleanAndEndAndRepeatThemselves) {
+// That they repeat themselves, processes that start alike must show (interleave_repeat_test.cc):
+// here earlier schedules decide where objects lie, and so in which order they are collected.
+TEST(InterleaveTest, RandomSchedulesAreCleanAndEnd) {
 #ifdef GCFUZZ_TSAN
   GTEST_SKIP() << "a race of CPython's own (starting an interpreter) ends this process";
 #endif
   PreferPreemptions(true);
   Random random(1);
-  int repeated = 0;
-  constexpr int kSchedules = 150;
-  for (int i = 0; i < kSchedules; ++i) {
-    const Schedule schedule = Generate(random, 40);
-    ExpectClean(schedule);
-    ExpectClean(schedule);  // warm
-    const uint64_t fingerprint = control::Events().fingerprint();
-    ExpectClean(schedule);
-    const bool same = control::Events().fingerprint() == fingerprint;
-    EXPECT_TRUE(same) << Print(schedule);
-    repeated += same;
-  }
+  for (int i = 0; i < 300; ++i) ExpectClean(Generate(random, 40));
   PreferPreemptions(false);
-  EXPECT_EQ(repeated, kSchedules);
 }
 
 TEST(InterleaveTest, EventsAsText) {

@@ -1,0 +1,42 @@
+// The same schedule gives the same run, event for event, in processes that start alike.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "base/random.h"
+#include "execute/control_events.h"
+#include "execute/harness.h"
+#include "execute/isolated_run.h"
+#include "schedule/mutate.h"
+#include "schedule/text.h"
+
+namespace gcfuzz {
+namespace {
+
+class StartOnce : public testing::Environment {
+ public:
+  void SetUp() override {
+    // The second: a race of CPython's own, which ends the process under ThreadSanitizer.
+    setenv("GCFUZZ_MASK", "known,run_subinterpreter,end_with_garbage", /*overwrite=*/0);
+    StartHarness(RunnerKind::Interleave);
+  }
+};
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+
+TEST(InterleaveRepeatTest, RandomSchedulesRepeatThemselves) {
+  PreferPreemptions(true);
+  Random random(2);
+  const IsolatedRun with_events = {.events = true};
+  for (int i = 0; i < 60; ++i) {
+    const Schedule schedule = Generate(random, 40);
+    const Outcome first = RunIsolated(schedule, with_events);
+    const Outcome second = RunIsolated(schedule, with_events);
+    ASSERT_EQ(first.kind, OutcomeKind::Clean) << first.report;
+    EXPECT_NE(first.report.find(kEventsPrefix), std::string::npos) << first.report;
+    EXPECT_EQ(first.report, second.report) << Print(schedule);
+  }
+}
+
+}  // namespace
+}  // namespace gcfuzz
