@@ -230,6 +230,15 @@ Verdict JudgeAlive(Harness& harness) {
   return verdict;
 }
 
+// Something holds the reference too many. If an operation made it, it was never dropped, and
+// only the collector's count of live objects had not told.
+Verdict BlameLost(Harness& harness, const Verdict& drift) {
+  Verdict lost = JudgeLeftOver(harness.made_objects, harness.left_over.LookForNew());
+  if (!lost.IsFinding()) return drift;
+  SetNeverDropped(harness.ledger, lost);
+  return lost;
+}
+
 // The oracles of quiescence, in the order of what they say about the cause.
 Verdict JudgeQuiescence(Harness& harness) {
   Verdict verdict = JudgeAlive(harness);
@@ -239,7 +248,8 @@ Verdict JudgeQuiescence(Harness& harness) {
                    [&](uint32_t serial) { return harness.judge.Immortal(serial).IsFinding(); })));
   if (verdict.IsFinding()) return verdict;
   verdict = JudgeRefcountDrift(harness.sentinels, CountSentinels());
-  if (verdict.IsFinding() || !harness.growth.WantsSample()) return verdict;
+  if (verdict.IsFinding()) return BlameLost(harness, verdict);
+  if (!harness.growth.WantsSample()) return verdict;
   return harness.growth.Sample(AllocatedBlocks());
 }
 

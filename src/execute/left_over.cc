@@ -42,12 +42,14 @@ void LeftOver::Remember() {
 }
 
 std::vector<ObjectAt> LeftOver::TakeNew() {
-  const Py_ssize_t live = gcfuzz_live_objects();
-  if (live <= live_) return {};
+  return gcfuzz_live_objects() <= live_ ? std::vector<ObjectAt>() : LookForNew();
+}
+
+std::vector<ObjectAt> LeftOver::LookForNew() {
   std::vector<ObjectAt> now = ListObjects();
   std::vector<ObjectAt> fresh = Without(now, kept_);
   kept_ = std::move(now);
-  live_ = live;
+  live_ = gcfuzz_live_objects();
   return fresh;
 }
 

@@ -22,6 +22,9 @@ class LeftOver {
   // grow; what it returns once counts as kept afterwards.
   std::vector<ObjectAt> TakeNew();
 
+  // The same, whatever the number of live objects says.
+  std::vector<ObjectAt> LookForNew();
+
   // The same after gc.unfreeze(), where the start-up heap is among the objects. Remember
   // is to be called afterwards.
   std::vector<ObjectAt> TakeNewThawed();
