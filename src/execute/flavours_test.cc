@@ -113,6 +113,11 @@ TEST_P(FlavourTest, EachAboveEachIsDropped) {
   }
 }
 
+// A cycle in which only the object's own type leads back to it.
+TEST_P(FlavourTest, CycleThroughItsTypeIsDropped) {
+  ExpectClean(Made() + "t0  r1 = new r0\nt0  store r0.x3 = r1\nt0  drop r0\nt0  drop r1\n");
+}
+
 // Memory runs out at each of the first allocations of what makes and uses it.
 TEST_P(FlavourTest, AllocationsThatFailLeaveNothingBehind) {
   const std::string native = Native("r0", GetParam().word, "native");

@@ -78,7 +78,10 @@ Quiescence ReachQuiescence(const Ledger& ledger) {
   Excused excused = FindExcused(ledger);
   if (excused.objects.empty()) return {collections, {}};
   EmptyGarbage();
-  for (const Ref& object : excused.objects) ReleaseReferences(AsTracked(object.get()));
+  for (const Ref& object : excused.objects) {
+    TakeLegacyDel(Py_TYPE(object.get()));
+    ReleaseReferences(AsTracked(object.get()));
+  }
   excused.objects.clear();
   return {collections + CollectAndEmptyGarbage(ledger), std::move(excused.serials)};
 }

@@ -178,6 +178,8 @@ bool ClearsIncompletely(PyTypeObject* type) {
   return false;
 }
 
+void TakeLegacyDel(PyTypeObject* type) { type->tp_del = nullptr; }
+
 void ReleaseReferences(TrackedObject* object) {
   PyObject* const self = reinterpret_cast<PyObject*>(object);
   ClearAll(self);

@@ -102,6 +102,10 @@ void SetBody(TrackedObject* object, LifeEvent event, int body);
 // ReleaseReferences may break their cycles.
 bool ClearsIncompletely(PyTypeObject* type);
 
+// Takes the type's tp_del away, if it has one: the collector leaves alone whatever an object
+// that has one leads to, its own type too. When no schedule runs.
+void TakeLegacyDel(PyTypeObject* type);
+
 // Does by hand what was left undone: empties all fields, items and the __dict__. May drop
 // the object if the caller holds no reference.
 void ReleaseReferences(TrackedObject* object);
