@@ -94,7 +94,7 @@ void WorkerPool::AwaitAll(Detached& detached, const Events& events) {
       lock.lock();
       resting->state = State::Ready;
       resting->wake.notify_one();
-    } else if (changed_.wait_for(lock, kTick) == std::cv_status::timeout) {
+    } else if (TickPasses(lock)) {
       events.on_tick();
     }
   }
@@ -116,6 +116,13 @@ WorkerPool::Worker* WorkerPool::FindIn(State state) {
 void WorkerPool::LookAtRest(const Worker& worker, Detached& detached, const Events& events) {
   const AttachedAgain attached(detached);
   events.at_rest(worker.context, worker.number);
+}
+
+// A tick that comes late does not count: this process gets no processor, nor do its threads.
+bool WorkerPool::TickPasses(std::unique_lock<std::mutex>& lock) {
+  const auto began = std::chrono::steady_clock::now();
+  if (changed_.wait_for(lock, kTick) != std::cv_status::timeout) return false;
+  return std::chrono::steady_clock::now() - began < 2 * kTick;
 }
 
 // The old thread has given up its thread state; it is joined before the next one

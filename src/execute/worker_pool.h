@@ -73,6 +73,7 @@ class WorkerPool {
   void StartWorkers();
   void StartThread(Worker& worker);
   void AwaitAll(Detached& detached, const Events& events);
+  bool TickPasses(std::unique_lock<std::mutex>& lock);
   bool AllAre(State state, const Worker* except) const;
   Worker* FindIn(State state);
   static void LookAtRest(const Worker& worker, Detached& detached, const Events& events);
