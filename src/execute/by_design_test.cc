@@ -9,20 +9,15 @@
 #include <string>
 
 #include "base/exit_codes.h"
-#include "execute/harness.h"
+#include "execute/harness_for_tests.h"
 #include "oracle/expectations.h"
 #include "python/gc_module.h"
 #include "python/internals.h"
 #include "python/interpreter.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 // Python code that sets `shown` to whether CPython behaves so. It runs in an interpreter
@@ -268,14 +263,12 @@ TEST(ByDesignInCTest, InternedIsImmortal) {
 
 // t0 owns the object and sleeps; t1 gives the last reference back and collects.
 TEST(ByDesignInCTest, AcyclicObjectsAreClearedToo) {
-  const auto parsed = Parse(std::string(kTextHeader) +
-                            "\nthreads 2\nt0  r0 = new r0\nt0  s0 = copy r0\nt0  drop r0\n"
-                            "t0  barrier\nt0  barrier\nt1  barrier\nt1  drop s0\n"
-                            "t1  collect 2\nt1  barrier\n");
-  const auto* schedule = std::get_if<Schedule>(&parsed);
-  ASSERT_NE(schedule, nullptr);
+  const Schedule schedule = FromText(
+      "threads 2\nt0  r0 = new r0\nt0  s0 = copy r0\nt0  drop r0\n"
+      "t0  barrier\nt0  barrier\nt1  barrier\nt1  drop s0\n"
+      "t1  collect 2\nt1  barrier\n");
   const int code = ExitCodeOfChild([&] {
-    if (Execute(*schedule).IsFinding()) return kRaised;
+    if (Execute(schedule).IsFinding()) return kRaised;
     return GetStatistics().cleared > 0 ? kShown : kNotShown;
   });
   EXPECT_EQ(code, kShown);

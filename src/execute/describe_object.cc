@@ -51,4 +51,32 @@ ObjectState DescribeObject(PyObject* object) {
   return state;
 }
 
+std::vector<PyObject*> ObjectsOf(const Verdict& verdict, const Ledger& ledger) {
+  std::vector<PyObject*> objects;
+  for (const uint32_t serial : verdict.serials) {
+    const bool alive = ledger.Count(EventKind::Dropped, serial) == 0;
+    const void* address = alive ? ledger.AddressOf(serial) : nullptr;
+    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
+  }
+  for (const void* address : verdict.others) {
+    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
+  }
+  return objects;
+}
+
+std::vector<ObjectState> DescribeObjects(const Verdict& verdict,
+                                         const std::vector<PyObject*>& objects,
+                                         const MadeObjects& made) {
+  std::vector<ObjectState> states;
+  for (size_t i = 0; i < objects.size(); ++i) {
+    states.push_back(objects[i] != nullptr ? DescribeObject(objects[i]) : ObjectState{});
+    if (i < verdict.serials.size()) {
+      states.back().serial = verdict.serials[i];
+    } else {
+      states.back().made_at = made.PlaceOf({objects[i], Py_TYPE(objects[i])}).value_or(Place{});
+    }
+  }
+  return states;
+}
+
 }  // namespace gcfuzz

@@ -8,35 +8,15 @@
 #include <string>
 
 #include "base/random.h"
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "python/tracked_slots.h"
 #include "report/read_report.h"
 #include "schedule/mutate.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override {
-    setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
-    StartHarness();
-  }
-};
-const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
-
-Schedule FromText(const std::string& operations) {
-  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
-  if (const auto* error = std::get_if<ParseError>(&parsed)) {
-    ADD_FAILURE() << error->line << ":" << error->column << ": " << error->message;
-    return {};
-  }
-  return std::get<Schedule>(parsed);
-}
-
-Outcome RunText(const std::string& operations) { return RunIsolated(FromText(operations)); }
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce({.mask = "known"}));
 
 constexpr char kSelfCycle[] =
     "threads 1\n"

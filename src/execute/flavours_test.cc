@@ -5,21 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "python/flavours.h"
 #include "python/freelist.h"
 #include "python/gc_module.h"
 #include "python/tracked_slots.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 using Flavour = NativeFlavour;
@@ -36,21 +30,6 @@ constexpr Row kRows[] = {
 
 std::string Native(const char* out, const char* word, const char* base) {
   return std::string("t0  ") + out + " = native " + word + " base=" + base + "\n";
-}
-
-Outcome RunText(const std::string& operations) {
-  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
-  if (const auto* error = std::get_if<ParseError>(&parsed)) {
-    ADD_FAILURE() << error->line << ":" << error->column << ": " << error->message;
-    return {};
-  }
-  return RunIsolated(std::get<Schedule>(parsed));
-}
-
-// Clean means, among other things, that all that was born was dropped.
-void ExpectClean(const std::string& operations) {
-  const Outcome outcome = RunText(operations);
-  EXPECT_EQ(outcome.verdict, "clean") << operations << outcome.report;
 }
 
 // --- Instances are dropped. ---

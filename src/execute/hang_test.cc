@@ -9,19 +9,13 @@
 #include <regex>
 #include <string>
 
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "python/tracked_slots.h"
 #include "report/thread_record.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 std::atomic<destructor> right_dealloc{nullptr};  // two threads make types
@@ -71,10 +65,9 @@ class HangTest : public testing::Test {
   // What the child says that is given so many seconds.
   static Outcome RunHanging(WrapSlots wrap, int seconds = 3) {
     SetSlotsForTesting(wrap);
-    const auto parsed = Parse(std::string(kTextHeader) + "\n" + kHangs);
     IsolatedRun run;
     run.timeout_seconds = seconds;
-    return RunIsolated(std::get<Schedule>(parsed), run);
+    return RunIsolated(FromText(kHangs), run);
   }
   void TearDown() override { SetSlotsForTesting(nullptr); }
 };

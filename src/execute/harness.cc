@@ -16,24 +16,20 @@
 #include "execute/interleave_runner.h"
 #include "execute/known_bugs.h"
 #include "execute/ledger_observer.h"
-#include "execute/left_over.h"
 #include "execute/life_counts.h"
 #include "execute/life_judge.h"
 #include "execute/parallel_runner.h"
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
+#include "execute/quiescence_judge.h"
 #include "execute/raised.h"
 #include "execute/referrers.h"
 #include "execute/rest.h"
-#include "execute/sentinels.h"
 #include "execute/slots.h"
 #include "execute/state_guard.h"
 #include "execute/traits.h"
 #include "execute/worker_pool.h"
-#include "oracle/never_dropped.h"
 #include "oracle/no_progress.h"
-#include "oracle/object_count.h"
-#include "python/allocated_blocks.h"
 #include "python/callback.h"
 #include "python/collection_callback.h"
 #include "python/flavours.h"
@@ -70,11 +66,9 @@ struct Harness {
   WorkerPool pool{{&shared_slots, nullptr, &made_objects, &thawed, &activity, &ledger, FailAtOnce},
                   runner()};
   Bodies bodies{pool.shared()};
-  LeftOver left_over;
+  QuiescenceJudge quiescence_judge{ledger, made_objects, judge};
   StateGuard guard;
-  std::vector<Sentinel> sentinels;
   int patience = ProgressWatch::kPatience;
-  GrowthWatch growth;
   Statistics statistics;
   const Schedule* schedule = nullptr;
 
@@ -105,45 +99,6 @@ std::string ReplayCommand() {
          (wanted_runner == RunnerKind::Interleave ? "--times 2" : "--times 20 --each 100");
 }
 
-// Tracked objects are made by operations too; the ledger knows more of them.
-std::vector<const void*> RemoveTracked(std::vector<const void*> objects, const Ledger& ledger,
-                                       const std::vector<uint32_t>& serials) {
-  for (const uint32_t serial : serials) {
-    const auto end = std::remove(objects.begin(), objects.end(), ledger.AddressOf(serial));
-    objects.erase(end, objects.end());
-  }
-  return objects;
-}
-
-// The verdict's objects, tracked ones first; null for one whose memory is gone.
-std::vector<PyObject*> ObjectsOf(const Verdict& verdict, const Ledger& ledger) {
-  std::vector<PyObject*> objects;
-  for (const uint32_t serial : verdict.serials) {
-    const bool alive = ledger.Count(EventKind::Dropped, serial) == 0;
-    const void* address = alive ? ledger.AddressOf(serial) : nullptr;
-    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
-  }
-  for (const void* address : verdict.others) {
-    objects.push_back(static_cast<PyObject*>(const_cast<void*>(address)));
-  }
-  return objects;
-}
-
-// Objects can be looked into only while their memory is theirs.
-std::vector<ObjectState> Describe(const Verdict& verdict, const std::vector<PyObject*>& objects,
-                                  const MadeObjects& made) {
-  std::vector<ObjectState> states;
-  for (size_t i = 0; i < objects.size(); ++i) {
-    states.push_back(objects[i] != nullptr ? DescribeObject(objects[i]) : ObjectState{});
-    if (i < verdict.serials.size()) {
-      states.back().serial = verdict.serials[i];
-    } else {
-      states.back().made_at = made.PlaceOf({objects[i], Py_TYPE(objects[i])}).value_or(Place{});
-    }
-  }
-  return states;
-}
-
 // The sentence comes first: looking into a broken heap may crash.
 void Report(const Verdict& verdict, const Schedule& schedule, bool at_quiescence) {
   const Harness& harness = TheHarness();
@@ -151,7 +106,7 @@ void Report(const Verdict& verdict, const Schedule& schedule, bool at_quiescence
   SilenceCrashHandler();
   PrintVerdict(verdict, sink);
   const std::vector<PyObject*> objects = ObjectsOf(verdict, harness.ledger);
-  std::vector<ObjectState> states = Describe(verdict, objects, harness.made_objects);
+  std::vector<ObjectState> states = DescribeObjects(verdict, objects, harness.made_objects);
   if (at_quiescence) FindReferrers(objects, harness.ledger, harness.made_objects, states);
   PrintDetails(verdict, harness.ledger, states, schedule, sink);
 }
@@ -209,48 +164,6 @@ void TakeStatistics(Harness& harness, Quiescence quiescence) {
   TakeTraits(harness,
              {.collected = collected > collected_before, .excused = std::move(quiescence.excused)});
   UpdateLifeCounts(statistics);
-}
-
-// What a schedule has frozen is thawed for the collections that reach quiescence, and
-// the start-up heap with it, which is hidden again afterwards.
-std::vector<ObjectAt> TakeLeftOver(Harness& harness) {
-  if (!harness.thawed) return harness.left_over.TakeNew();
-  std::vector<ObjectAt> left = harness.left_over.TakeNewThawed();
-  FreezeAgain();
-  harness.left_over.Remember();
-  return left;
-}
-
-Verdict JudgeAlive(Harness& harness) {
-  Verdict verdict = JudgeNeverDropped(harness.ledger);
-  const Verdict others = JudgeLeftOver(harness.made_objects, TakeLeftOver(harness));
-  if (!others.IsFinding()) return verdict;
-  verdict.others = RemoveTracked(others.others, harness.ledger, verdict.serials);
-  SetNeverDropped(harness.ledger, verdict);
-  return verdict;
-}
-
-// Something holds the reference too many. If an operation made it, it was never dropped, and
-// only the collector's count of live objects had not told.
-Verdict BlameLost(Harness& harness, const Verdict& drift) {
-  Verdict lost = JudgeLeftOver(harness.made_objects, harness.left_over.LookForNew());
-  if (!lost.IsFinding()) return drift;
-  SetNeverDropped(harness.ledger, lost);
-  return lost;
-}
-
-// The oracles of quiescence, in the order of what they say about the cause.
-Verdict JudgeQuiescence(Harness& harness) {
-  Verdict verdict = JudgeAlive(harness);
-  MentionImmortal(
-      verdict, static_cast<size_t>(std::count_if(
-                   verdict.serials.begin(), verdict.serials.end(),
-                   [&](uint32_t serial) { return harness.judge.Immortal(serial).IsFinding(); })));
-  if (verdict.IsFinding()) return verdict;
-  verdict = JudgeRefcountDrift(harness.sentinels, CountSentinels());
-  if (verdict.IsFinding()) return BlameLost(harness, verdict);
-  if (!harness.growth.WantsSample()) return verdict;
-  return harness.growth.Sample(AllocatedBlocks());
 }
 
 // With private slots if there is a thread that still has its own.
@@ -340,8 +253,7 @@ void StartHarness(RunnerKind runner) {
   SetUnraisableObserver(JudgeUnraisableType);
   FreezeStartupHeap();
   harness.guard.Remember();
-  harness.left_over.Remember();
-  harness.sentinels = CountSentinels();
+  harness.quiescence_judge.Remember();
 }
 
 Verdict Execute(const Schedule& schedule) {
@@ -368,11 +280,11 @@ Verdict Execute(const Schedule& schedule) {
   if (harness.thawed) CallGc("unfreeze");
   Quiescence quiescence = ReachQuiescence(harness.ledger);
   harness.activity.SetQuiet(false);
-  const Verdict verdict = JudgeQuiescence(harness);
+  const Verdict verdict = harness.quiescence_judge.Judge(harness.thawed);
   TakeStatistics(harness, std::move(quiescence));
   if (!verdict.IsFinding()) {
     harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
-                        harness.left_over.come());
+                        harness.quiescence_judge.come());
   }
   RecordSchedule(nullptr);
   return verdict;
@@ -394,7 +306,7 @@ std::string MaskOption() {
 Activity& ActivityForTesting() { return TheHarness().activity; }
 void SetPatienceForTesting(int seconds) { TheHarness().patience = seconds; }
 void SetGrowthLimitsForTesting(const GrowthLimits& limits) {
-  TheHarness().growth = GrowthWatch(limits);
+  TheHarness().quiescence_judge.SetGrowthLimits(limits);
 }
 
 const Statistics& GetStatistics() { return TheHarness().statistics; }

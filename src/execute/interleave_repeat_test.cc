@@ -1,28 +1,21 @@
 // The same schedule gives the same run, event for event, in processes that start alike.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "base/random.h"
 #include "execute/control_events.h"
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "schedule/mutate.h"
 #include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override {
-    // The second: a race of CPython's own, which ends the process under ThreadSanitizer.
-    setenv("GCFUZZ_MASK", "known,run_subinterpreter,end_with_garbage", /*overwrite=*/0);
-    StartHarness(RunnerKind::Interleave);
-  }
-};
-const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+// The second: a race of CPython's own, which ends the process under ThreadSanitizer.
+constexpr char kMask[] = "known,run_subinterpreter,end_with_garbage";
+const auto* const environment = testing::AddGlobalTestEnvironment(
+    new StartOnce({.runner = RunnerKind::Interleave, .mask = kMask}));
 
 TEST(InterleaveRepeatTest, RandomSchedulesRepeatThemselves) {
   PreferPreemptions(true);

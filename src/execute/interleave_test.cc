@@ -2,15 +2,13 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <cstdlib>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/random.h"
 #include "base/text_sink.h"
 #include "execute/control_events.h"
-#include "execute/harness.h"
+#include "execute/harness_for_tests.h"
 #include "interleave/control.h"
 #include "python/callback.h"
 #include "schedule/mutate.h"
@@ -25,19 +23,8 @@
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override {
-    setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
-    StartHarness(RunnerKind::Interleave);
-  }
-};
-const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
-
-Schedule FromText(const std::string& lines) {
-  const auto parsed = Parse(std::string(kTextHeader) + "\n" + lines);
-  return std::get<Schedule>(parsed);
-}
+const auto* const environment = testing::AddGlobalTestEnvironment(
+    new StartOnce({.runner = RunnerKind::Interleave, .mask = "known"}));
 
 void ExpectClean(const Schedule& schedule) {
   const Verdict verdict = Execute(schedule);

@@ -8,17 +8,12 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <variant>
 
-#include "schedule/text.h"
+#include "execute/harness_for_tests.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 class LifeCountsTest : public testing::Test {
@@ -31,8 +26,7 @@ class LifeCountsTest : public testing::Test {
 
   // A process that executes the schedule so often and is then ended by a signal.
   void LiveAndDie(const std::string& operations, int executions) const {
-    const auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
-    const Schedule& schedule = std::get<Schedule>(parsed);
+    const Schedule schedule = FromText(operations);
     const pid_t child = fork();
     if (child == 0) {
       setenv("GCFUZZ_COUNTS", folder_.c_str(), /*overwrite=*/1);

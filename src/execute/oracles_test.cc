@@ -5,31 +5,14 @@
 
 #include <string>
 
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
 #include "python/tracked_slots.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
-
-Schedule FromText(const std::string& operations) {
-  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
-  if (const auto* error = std::get_if<ParseError>(&parsed)) {
-    ADD_FAILURE() << error->line << ":" << error->column << ": " << error->message;
-    return {};
-  }
-  return std::get<Schedule>(parsed);
-}
-
-Outcome RunText(const std::string& operations) { return RunIsolated(FromText(operations)); }
 
 TrackedSlots right;
 

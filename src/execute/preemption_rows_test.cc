@@ -3,18 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <variant>
 
+#include "execute/harness_for_tests.h"
 #include "schedule/mask.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
 Preemptions Read(const std::string& lines) {
-  const auto parsed = Parse(std::string(kTextHeader) + "\nthreads 3\n" + lines);
   Preemptions preemptions;
-  ReadPreemptions(std::get<Schedule>(parsed), preemptions);
+  ReadPreemptions(FromText("threads 3\n" + lines), preemptions);
   return preemptions;
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "execute/harness.h"
+#include "execute/harness_for_tests.h"
 #include "execute/life_counts.h"
 #include "schedule/mask.h"
 #include "schedule/mutate.h"
@@ -21,14 +21,7 @@
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override {
-    setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
-    StartHarness();
-  }
-};
-const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce({.mask = "known"}));
 
 // What an engine does without looking at coverage: new schedules, and changed ones of before.
 class BlindCampaign {

@@ -8,12 +8,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "execute/harness.h"
-#include "execute/isolated_run.h"
+#include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
 #include "python/ref.h"
 #include "python/tracked_slots.h"
-#include "schedule/text.h"
 
 #if defined(__has_feature) && __has_feature(address_sanitizer)
 #define GCFUZZ_HAS_ASAN 1
@@ -28,10 +26,6 @@
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 // --- By design: silence. ---
@@ -192,11 +186,10 @@ TrackedSlots ShiftInClear(TrackedSlots slots) {
 }
 
 TEST(UndefinedBehaviourTest, IsAFindingWithTheRunRecord) {
-  const auto parsed = Parse(std::string(kTextHeader) +
-                            "\nthreads 1\nt0  r0 = type base=native\nt0  r1 = new r0\n"
-                            "t0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n");
   SetSlotsForTesting(ShiftInClear);
-  const Outcome outcome = RunIsolated(std::get<Schedule>(parsed));
+  const Outcome outcome = RunText(
+      "threads 1\nt0  r0 = type base=native\nt0  r1 = new r0\n"
+      "t0  link r1.a -> r1\nt0  drop r1\nt0  collect 2\n");
   SetSlotsForTesting(nullptr);
   EXPECT_EQ(outcome.kind, OutcomeKind::Finding);
   for (const char* part : {"runtime error: shift exponent 40 is too large",
@@ -229,16 +222,15 @@ TrackedSlots CountInDealloc(TrackedSlots slots) {
 }
 
 TEST(DataRaceTest, IsAFindingWithBothStacksAndTheRunRecord) {
-  std::string operations = "\nthreads 2\nt0  s0 = type base=native\nt0  barrier\nt1  barrier\n";
+  std::string operations = "threads 2\nt0  s0 = type base=native\nt0  barrier\nt1  barrier\n";
   for (const char* each : {"t0", "t1", "t0", "t1", "t0", "t1"}) {
     operations += std::string(each) + "  r1 = new s0\n" + each + "  drop r1\n";
   }
-  const auto parsed = Parse(std::string(kTextHeader) + operations);
   SetSlotsForTesting(CountInDealloc);
   IsolatedRun run;
   run.executions = 200;
   run.timeout_seconds = 300;
-  const Outcome outcome = RunIsolated(std::get<Schedule>(parsed), run);
+  const Outcome outcome = RunIsolated(FromText(operations), run);
   SetSlotsForTesting(nullptr);
   EXPECT_EQ(outcome.kind, OutcomeKind::Finding);
   EXPECT_EQ(outcome.verdict, "ThreadSanitizer: data race") << outcome.report;

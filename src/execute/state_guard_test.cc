@@ -4,16 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "base/exit_codes.h"
-#include "execute/harness.h"
+#include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override { StartHarness(); }
-};
 const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
 
 class StateGuardTest : public testing::Test {

@@ -5,32 +5,22 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "base/random.h"
-#include "execute/harness.h"
+#include "execute/harness_for_tests.h"
 #include "schedule/mutate.h"
-#include "schedule/text.h"
 
 namespace gcfuzz {
 namespace {
 
-class StartOnce : public testing::Environment {
- public:
-  void SetUp() override {
-    setenv("GCFUZZ_MASK", "known", /*overwrite=*/1);
-    StartHarness();
-  }
-};
-const auto* const environment = testing::AddGlobalTestEnvironment(new StartOnce);
+const auto* const environment = testing::AddGlobalTestEnvironment(
+    new StartOnce({.mask = "known", .mask_whatever_is_said = true}));
 
 // The names of what the execution has added, in the order of the table.
 std::string TraitsOfText(const std::string& operations) {
-  auto parsed = Parse(std::string(kTextHeader) + "\n" + operations);
-  if (const auto* error = std::get_if<ParseError>(&parsed)) return error->message;
   const Statistics before = GetStatistics();
-  if (Execute(std::get<Schedule>(parsed)).IsFinding()) return "a finding";
+  if (Execute(FromText(operations)).IsFinding()) return "a finding";
   std::string names;
   for (size_t i = 0; i < kTraitCount; ++i) {
     if (GetStatistics().traits[i] == before.traits[i]) continue;
