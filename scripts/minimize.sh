@@ -6,9 +6,10 @@ EXIT_NO_INPUT=66  # src/base/exit_codes.h
 BUILD_OPTIONS="cpython cpython-git variant plant jobs cc cxx generator"
 
 SUMMARY="Removes threads and operations from FILE, bytes as a fuzz target leaves them or text,
-while it still fails with the same verdict in at least one of N runs, runs what is left
-again, and says how often it fails. Ctrl-C writes the best so far. FILE must fail on the
-build that the options name: give those it was found with.
+while it fails about as often in the same way: the same verdict on the same type of object, or
+a crash in the same frames. What is left is run again before it is claimed, and it is said how
+often it fails. Ctrl-C writes the best so far. FILE must fail on the build that the options
+name: give those it was found with.
 
   FILE                   the input, or a hex:... name as reports print it
   -o OUT                 where the text form goes (default: FILE.min.sched)

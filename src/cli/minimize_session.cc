@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "execute/isolated_run.h"
 #include "minimize/minimize.h"
+#include "report/read_report.h"
 
 namespace gcfuzz {
 namespace {
@@ -26,9 +27,7 @@ constexpr int kTimeoutSeconds = 60;
 
 Measured Measure(const Schedule& schedule, int times, const IsolatedRun& each) {
   Measured measured{schedule, Tally(each.executions), each};
-  for (int run = 0; run < times && !Interrupted(); ++run) {
-    measured.tally.Add(RunIsolated(schedule, each));
-  }
+  for (int run = 0; run < times && !Interrupted(); ++run) measured.Run();
   return measured;
 }
 
@@ -41,25 +40,34 @@ Measured MeasureWithFewestExecutions(const Schedule& schedule, int times) {
   return measured;
 }
 
+// Of the failure that would be kept.
+int HitsOf(const Measured& measured) {
+  if (measured.tally.MostFrequentFinding() == nullptr) return 0;
+  return KeptFailure(measured.findings).RateOf(measured.findings).hits;
+}
+
 }  // namespace
+
+void Measured::Run() {
+  const Outcome outcome = RunIsolated(schedule, each);
+  tally.Add(outcome);
+  findings.Add(outcome);
+}
 
 Measured MeasureInput(const Schedule& schedule, int times, int executions) {
   Measured measured = executions == 0 ? MeasureWithFewestExecutions(schedule, times)
                                       : Measure(schedule, times, {executions, kTimeoutSeconds});
-  Tally& tally = measured.tally;
   const int most_runs = kVerificationFactor * times;
-  while (tally.MostFrequentFinding() != nullptr && !Interrupted() && tally.runs() < most_runs &&
-         tally.MostFrequentFinding()->count < kEnoughHits) {
-    tally.Add(RunIsolated(schedule, measured.each));
+  for (int hits = HitsOf(measured);
+       hits > 0 && hits < kEnoughHits && measured.tally.runs() < most_runs && !Interrupted();
+       hits = HitsOf(measured)) {
+    measured.Run();
   }
   return measured;
 }
 
 MinimizeSession::MinimizeSession(Measured input, int times)
-    : input_(std::move(input)),
-      verdict_(input_.tally.MostFrequentFinding()->verdict),
-      times_(times),
-      accepted_{input_.schedule} {}
+    : input_(std::move(input)), kept_(input_.findings), times_(times), accepted_{input_.schedule} {}
 
 void MinimizeSession::Run(int seconds) {
   if (seconds > 0) deadline_ = Clock::now() + std::chrono::seconds(seconds);
@@ -79,15 +87,14 @@ Comparison MinimizeSession::CompareWithInput(const Schedule& schedule,
   Comparison comparison{{input_.schedule, Tally(input_.each.executions), input_.each},
                         {schedule, Tally(each.executions), each}};
   for (int run = 0; run < kVerificationFactor * times_ && !Interrupted(); ++run) {
-    for (Measured* measured : {&comparison.input, &comparison.result}) {
-      measured->tally.Add(RunIsolated(measured->schedule, measured->each));
-    }
+    comparison.input.Run();
+    comparison.result.Run();
   }
   return comparison;
 }
 
 bool MinimizeSession::HasSunk(const Comparison& comparison) const {
-  return Sank(RateOf(comparison.input.tally), RateOf(comparison.result.tally));
+  return Sank(RateOf(comparison.input), RateOf(comparison.result));
 }
 
 // What is smaller is executed faster: before a larger one is taken because it fails more
@@ -103,9 +110,9 @@ Comparison MinimizeSession::Verify() const {
     if (std::exchange(first, false) && HasSunk(comparison)) {
       comparison = CompareWithInput(accepted_[index], more);
     }
-    const Rate rate = RateOf(comparison.result.tally);
+    const Rate rate = RateOf(comparison.result);
     const bool sank = HasSunk(comparison);
-    if (!sank || rate.share() > RateOf(best.result.tally).share()) best = std::move(comparison);
+    if (!sank || rate.share() > RateOf(best.result).share()) best = std::move(comparison);
     if (!sank || index <= 1) break;
     index -= std::min(index - 1, step);
   }
@@ -119,15 +126,16 @@ bool MinimizeSession::OutOfTime() const { return Interrupted() || Clock::now() >
 bool MinimizeSession::StillFails(const Schedule& candidate) {
   if (OutOfTime()) return false;
   ++candidates_;
-  SequentialTest test(RateOf(input_.tally).share(), times_);
+  SequentialTest test(RateOf(input_).share(), times_);
   auto answer = SequentialTest::Answer::Undecided;
   while (answer == SequentialTest::Answer::Undecided) {
     if (OutOfTime()) return false;
     const Outcome outcome = RunIsolated(candidate, input_.each);
     if (outcome.kind == OutcomeKind::HarnessFault) ++faults_;
     // It hangs: another failure than ours, and each run costs the whole time limit.
-    if (outcome.verdict == "timeout" && verdict_ != "timeout") return false;
-    answer = test.Note(outcome.kind == OutcomeKind::Finding && outcome.verdict == verdict_);
+    if (outcome.verdict == "timeout" && kept_.verdict() != "timeout") return false;
+    answer = test.Note(outcome.kind == OutcomeKind::Finding &&
+                       kept_.IsShownBy(Read(outcome.report, outcome.verdict).signature));
   }
   if (answer == SequentialTest::Answer::Sank) return false;
   accepted_.push_back(candidate);

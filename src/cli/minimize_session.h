@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/kept_failure.h"
 #include "cli/rate.h"
+#include "cli/run_findings.h"
 #include "cli/tally.h"
 #include "schedule/schedule.h"
 
@@ -17,8 +19,11 @@ namespace gcfuzz {
 // A schedule and what its runs came to.
 struct Measured {
   Schedule schedule;
-  Tally tally;
-  IsolatedRun each;  // what a run was
+  Tally tally;                // by verdict
+  IsolatedRun each;           // what a run was
+  RunFindings findings = {};  // by signature
+
+  void Run();
 };
 
 // What is claimed in the end, both measured in the same minutes.
@@ -29,15 +34,15 @@ struct Comparison {
 
 // Runs it in child processes, `times` times or until interrupted, each run of up to
 // `executions` executions; 0 takes the fewest, of 1, 10, 100 and 1,000, with which at
-// least half of the runs fail. If it failed, but fewer than kEnoughHits times, up to
-// kVerificationFactor times as often.
+// least half of the runs fail. If its most frequent failure came up, but fewer than kEnoughHits
+// times, up to kVerificationFactor times as often.
 // REQUIRES: StartHarness was called.
 Measured MeasureInput(const Schedule& schedule, int times, int executions);
 
 // Main thread only, after StartHarness.
 class MinimizeSession {
  public:
-  // REQUIRES: `input` was run and has a finding; its most frequent one is kept.
+  // REQUIRES: `input` was run and has a finding; its most frequent failure is kept.
   MinimizeSession(Measured input, int times);
 
   // Minimizes. Ends early when interrupted or after `seconds` (0: no limit).
@@ -52,9 +57,8 @@ class MinimizeSession {
   // Never the input, if anything smaller was accepted. Incomplete when interrupted.
   Comparison Verify() const;
 
-  Rate RateOf(const Tally& tally) const { return {tally.CountOf(verdict_), tally.runs()}; }
-  const Measured& input() const { return input_; }
-  const std::string& verdict() const { return verdict_; }
+  Rate RateOf(const Measured& measured) const { return kept_.RateOf(measured.findings); }
+  const KeptFailure& kept() const { return kept_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -66,7 +70,7 @@ class MinimizeSession {
   void Report(std::string_view pass, const Schedule& smallest);
 
   Measured input_;
-  std::string verdict_;
+  KeptFailure kept_;
   int times_;
   std::vector<Schedule> accepted_;  // the input first, then ever smaller ones
   Clock::time_point start_ = Clock::now();

@@ -70,10 +70,22 @@ ExitCode Refuse(const std::string& name, const Tally& tally) {
 // A result that does not fail any more is not claimed: OUT keeps what is known to fail.
 ExitCode RefuseToClaim(const MinimizeSession& session, const std::string& path) {
   Complain(
-      fmt::format("nothing smaller shows \"{}\" again when it is run more often; {} holds "
-                  "the input itself: try more --times",
-                  session.verdict(), path));
+      fmt::format("nothing smaller shows \"{}\" again, under a signature that FILE has, when it "
+                  "is run more often; {} holds the input itself: try more --times",
+                  session.kept().verdict(), path));
   return kExitBadInput;
+}
+
+// Those of the failure that was kept, each with how often it came up.
+std::string DescribeSignatures(const MinimizeSession& session, const Measured& result) {
+  std::string lines;
+  for (const RunFinding* finding : result.findings.Sorted()) {
+    const Signature& signature = finding->read.signature;
+    if (!session.kept().IsShownBy(signature)) continue;
+    lines += fmt::format("signature: {} {} in {} of {}\n", signature.Hash(), signature.text,
+                         finding->hits, result.tally.runs());
+  }
+  return lines;
 }
 
 ExitCode Claim(const MinimizeSession& session, const Comparison& verified,
@@ -82,10 +94,11 @@ ExitCode Claim(const MinimizeSession& session, const Comparison& verified,
   const ExitCode written = WriteSchedule(path, result);
   if (written != kExitOk) return written;
   WriteStdout(
-      fmt::format("before: {}\nafter:  {}\n{}replay: gcfuzz run {}{}--times {} --each {} {}\n",
-                  Describe(input), Describe(result), Print(result.schedule), RunnerOption(),
-                  MaskOption(), result.tally.runs(), result.each.executions, path));
-  if (Sank(session.RateOf(input.tally), session.RateOf(result.tally))) {
+      fmt::format("before: {}\nafter:  {}\n{}{}replay: gcfuzz run {}{}--times {} --each {} {}\n",
+                  Describe(input), Describe(result), DescribeSignatures(session, result),
+                  Print(result.schedule), RunnerOption(), MaskOption(), result.tally.runs(),
+                  result.each.executions, path));
+  if (Sank(session.RateOf(input), session.RateOf(result))) {
     Complain("warning: it fails less often than before; more --times keep the rate up");
   }
   return result.tally.CountOf(OutcomeKind::HarnessFault) > 0 ? kExitHarnessFault : kExitOk;
@@ -101,7 +114,7 @@ ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options)
   if (Interrupted()) SaveAndEnd(path, session.best());
   const Comparison verified = session.Verify();
   if (Interrupted()) SaveAndEnd(path, session.best());
-  if (session.RateOf(verified.result.tally).hits == 0) return RefuseToClaim(session, path);
+  if (session.RateOf(verified.result).hits == 0) return RefuseToClaim(session, path);
   return Claim(session, verified, path);
 }
 
@@ -148,11 +161,14 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
 void AddMinimize(CLI::App& app, Action& action) {
   auto options = std::make_shared<MinimizeOptions>();
   CLI::App* verb = app.add_subcommand(
-      "minimize", "Remove threads and operations while the same verdict still shows");
+      "minimize", "Remove threads and operations while the same failure still shows");
   AddOptions(*verb, *options);
   verb->footer(
-      "FILE runs N times first: its most frequent verdict is the one to keep. A candidate counts\n"
-      "as failing if it shows that verdict within N runs, and not clearly less often than FILE.\n"
+      "FILE runs N times first: its most frequent verdict is the one to keep, with the signatures\n"
+      "that it came up under. A candidate counts as failing if it shows one of them within N "
+      "runs,\n"
+      "and not clearly less often than FILE. Of an object's signature verdict and type stay; the\n"
+      "operations that made and touched it may become others. The frames of a crash stay.\n"
       "The result runs 5N times, in turn with FILE, before it is claimed. Ctrl-C writes the best\n"
       "so far.");
   verb->callback([options, &action] { action = [options] { return RunMinimize(*options); }; });

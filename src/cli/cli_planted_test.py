@@ -1,0 +1,123 @@
+"""What the tool gcfuzz makes of an input that fails now and then. GCFUZZ is linked with a CPython
+that has a bug planted, which INPUT shows.
+
+usage: cli_planted_test.py GCFUZZ INPUT [unittest arguments]
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+from cli_testing import (CANT_CREATE, FINDING, GCFUZZ, OK, ToolTest, main, run)
+from run_schema import against_schema
+
+FAILING = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else ""
+
+
+class Failing(ToolTest):
+    """On a CPython with a planted bug, and an input that shows it now and then."""
+
+    def test_run_counts_and_reports_once(self):
+        result = self.check(run("run", "--times", "100", FAILING), FINDING)
+        self.assertRegex(result.stdout, r": never dropped in \d+ of 100 runs( \(clean in \d+\))?\n$")
+        signatures = re.findall(r"(?m)^signature: (.*)$", result.stderr)
+        self.assertGreaterEqual(len(signatures), 1)
+        self.assertEqual(len(set(signatures)), len(signatures), "each signature once")
+        self.assertEqual(result.stderr.count("gcfuzz: FINDING: never dropped"), len(signatures))
+        self.assertRegex(result.stderr, r"(?m)^fails in: \d+ of 100 runs: \d+%, with 95% confidence "
+                                        r"\d+% to \d+%\nreplay: ")
+        self.assertIn("label: NEW (looks like gh-125859, fixed in 3.13.1)\n", result.stderr)
+        self.assertIn("# gcfuzz schedule 1\n", result.stderr)
+
+    def test_json_is_as_its_schema_says(self):
+        run("run", "--quiet", "--times", "50", "--json", self.path("runs.json"), FAILING)
+        runs = json.loads(self.read("runs.json"))
+        self.assertEqual(against_schema(runs), [])
+        finding = runs["inputs"][0]["findings"][0]
+        self.assertEqual(finding["verdict"], "never dropped")
+        self.assertTrue(finding["objects"][0]["life"])
+        self.assertLessEqual(finding["rate"]["low"], finding["rate"]["share"])
+        signed = run("signature", "--json", "-", input=finding["report"]).stdout
+        self.assertEqual(json.loads(signed)["hash"], finding["hash"])
+
+    def test_ctrl_c_tells_what_was_found(self):
+        with subprocess.Popen([GCFUZZ, "run", "--times", "1000000", "--each", "100", FAILING], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            time.sleep(20)
+            process.send_signal(signal.SIGINT)
+            output, report = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertRegex(output, r": never dropped in \d+ of \d+ runs")
+        self.assertIn("gcfuzz: FINDING: never dropped", report)
+
+    def test_quiet(self):
+        result = self.check(run("run", "--quiet", "--times", "100", FAILING), FINDING)
+        self.assertEqual(result.stderr, "")
+
+    def test_in_process_stops_at_the_first(self):
+        result = self.check(run("run", "--in-process", "--times", "100000", FAILING), FINDING)
+        self.assertIn("never dropped in 1 of ", result.stdout)
+        self.assertIn("gcfuzz: FINDING: never dropped", result.stderr)
+
+    def test_also_in_another_build(self):
+        build = os.path.dirname(os.path.dirname(os.path.realpath(GCFUZZ)))
+        result = self.check(run("run", "--quiet", "--times", "100", "--also", build, FAILING),
+                            FINDING)
+        self.assertRegex(result.stdout, r"\n  also in CPython 3\.\S+, variant \w+: "
+                         r"never dropped in \d+ of 100 runs( \(clean in \d+\))?\n$")
+
+    def test_printed_replay_command_fails_too(self):
+        report = run("run", "--times", "100", FAILING).stderr
+        command = report[report.index("replay: ") + len("replay: "):].split("\n")[0]
+        self.assertIn("gcfuzz run --times ", command)
+        result = subprocess.run(command, shell=True, capture_output=True, text=True, check=False,
+                                timeout=600)
+        self.check(result, FINDING, output="never dropped in ")
+
+    def test_stats_stops_at_a_finding(self):
+        copies = [FAILING] * 1000
+        result = self.check(run("stats", "--json", *copies), FINDING, "FINDING: never dropped")
+        stats = json.loads(result.stdout)
+        self.assertEqual(stats["findings"], 1)
+        self.assertLess(stats["executions"], 1000)
+
+    def test_minimize(self):
+        out = self.path("small.sched")
+        before = len(run("show", FAILING).stdout.splitlines())
+        result = self.check(run("minimize", "--times", "10", "--seconds", "40", FAILING, "-o", out), OK)
+        self.assertRegex(result.stdout, r"(?m)^before: .* never dropped in \d+ of ")
+        self.assertRegex(result.stdout, r"(?m)^after:  .* never dropped in \d+ of 50 runs")
+        self.assertLess(len(run("show", out).stdout.splitlines()), before)
+        replay = re.search(r"(?m)^replay: gcfuzz (run .*)$", result.stdout).group(1)
+        self.check(run(*replay.split(), "--quiet"), FINDING, output="never dropped in")
+
+    def test_minimize_cannot_write(self):
+        self.check(run("minimize", "--times", "100", FAILING, "-o", "/dev/full"), CANT_CREATE,
+                   "/dev/full: No space left on device")
+
+    def test_interrupt_saves_the_best(self):
+        out = self.path("best.sched")
+        with subprocess.Popen([GCFUZZ, "minimize", "--times", "100", FAILING, "-o", out],
+                              stderr=subprocess.PIPE, text=True) as process:
+            for line in process.stderr:
+                if " s  remove threads" in line:  # the first pass
+                    break
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertIn("gcfuzz: interrupted: the best so far, ", rest)
+        self.check(run("show", out), OK, output="# gcfuzz schedule 1\n")
+
+    def test_time_limit(self):
+        start = time.monotonic()
+        run("minimize", "--each", "1", "--seconds", "1", FAILING, "-o", self.path("out"))
+        self.assertLess(time.monotonic() - start, 120)
+
+
+if __name__ == "__main__":
+    main(__doc__, own_arguments=2)
