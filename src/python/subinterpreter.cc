@@ -2,6 +2,7 @@
 
 #include <Python.h>
 
+#include <atomic>
 #include <string>
 
 #include "python/ref.h"
@@ -47,6 +48,11 @@ import _warnings
 _warnings.filters.insert(0, ("error", None, Warning, None, 0))
 )";
 
+bool EnoughMade() {
+  static std::atomic<int> made{0};
+  return made.fetch_add(1, std::memory_order_relaxed) >= kMostSubinterpreters;
+}
+
 PyThreadState* MakeInterpreter() {
   PyInterpreterConfig config{};
   config.allow_threads = 1;
@@ -67,6 +73,7 @@ bool Run(const std::string& source) {
 }
 
 bool LiveAndEnd(const std::string& source) {
+  if (EnoughMade()) return false;
   PyThreadState* const own = PyThreadState_Get();
   PyThreadState* const other = MakeInterpreter();
   bool good = false;
