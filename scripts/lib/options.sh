@@ -24,6 +24,8 @@ OPTION_TABLE=(
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
   "trials|N|10|how many seeded trials for each bug"
   "control|||also run the clean build on the same seeds; it must stay silent"
+  "name|NAME||of this configuration, for --compare of another one"
+  "compare|NAME||compare with the trials kept under that name"
   "times|N|20|processes that replay the input in each build"
   "each|N|1|executions in each of them, up to the first failure"
   "interleave|||one thread at a time, as gc_interleave_fuzzer runs it"
@@ -131,7 +133,7 @@ check_mask() {
   local name known
   known=" $(operations | paste -sd' ') "
   for name in ${1//,/ }; do
-    [[ "$known known " == *" $name "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
+    [[ "$known known " == *" ${name%%!*} "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
   done
   export GCFUZZ_MASK=$1
 }
