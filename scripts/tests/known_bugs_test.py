@@ -40,7 +40,7 @@ class KnownBugsTest(unittest.TestCase):
                 self.assertEqual(bug.told["fixed"], rows[bug.issue].fixed)
 
     def test_every_row_has_a_folder(self):
-        self.assertEqual(set(table()) - {bug.issue for bug in folders()} - OF_OTHERS, set())
+        self.assertEqual(set(table()) - {bug.issue for bug in folders()} - WITHOUT_FOLDER, set())
 
     def test_a_bug_is_planted_where_the_default_version_lacks_it(self):
         for bug in folders():
@@ -57,7 +57,9 @@ class KnownBugsTest(unittest.TestCase):
                     self.assertTrue(file.is_file(), file)
 
 
-OF_OTHERS = {"gh-142975", "gh-124470"}  # known to the masks, without a reproducer here
+# Labelled and masked, without a reproducer that was seen to fire. gh-124375 was planted and tried: the
+# moment in which a thread state is listed and not registered is too short to be met by chance.
+WITHOUT_FOLDER = {"gh-142975", "gh-124470", "gh-124375"}
 
 if __name__ == "__main__":
     unittest.main()
