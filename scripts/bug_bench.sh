@@ -58,7 +58,7 @@ run_bug() {
     clean=(--control "$GCFUZZ_DIR/bin/${OPT[target]}")
   fi
   # What triggers other known bugs is left out, what triggers this one is not.
-  GCFUZZ_MASK="known!$bug" run_shown without_aslr "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" \
+  GCFUZZ_MASK="known-$bug" run_shown without_aslr "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" \
     --bug-file "$ROOT/corpus/known_bugs/$bug/bug.toml" --target "$buggy/bin/${OPT[target]}" "${clean[@]}" \
     --trials "${OPT[trials]}" --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" \
     --trials-file "$WORK/trials.jsonl" --scratch "$WORK/scratch-$$" -- "${OPT_REST[@]}"

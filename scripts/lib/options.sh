@@ -133,7 +133,7 @@ check_mask() {
   local name known
   known=" $(operations | paste -sd' ') "
   for name in ${1//,/ }; do
-    [[ "$known known " == *" ${name%%!*} "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
+    [[ "$known known " == *" ${name%%-*} "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
   done
   export GCFUZZ_MASK=$1
 }

@@ -163,7 +163,7 @@ std::string ExpandKnown(std::string_view names, uint32_t version) {
   std::string expanded;
   while (!names.empty()) {
     std::string_view except = TakeFirst(names, ',');
-    const std::string_view name = TakeFirst(except, '!');
+    const std::string_view name = TakeFirst(except, '-');
     const std::string stands_for =
         name == kKnownBugsWord ? OperationsOfBugsIn(version, except) : std::string(name);
     if (!expanded.empty() && !stands_for.empty()) expanded += ',';
