@@ -50,12 +50,13 @@ class History:
         return self.git("merge-base", older, newer) == older
 
     def check_out(self, commit):
-        """The directory, with that commit's files in it."""
+        """The directory, with that commit's files in it. Of a mirror that lacks what is left out git
+        complains, and exports the rest."""
         part = self.tree.with_name("cpython.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         with subprocess.Popen(["git", "-C", self.repository, "archive", commit, "--", ".", *NOT_EXPORTED],
-                              stdout=subprocess.PIPE) as archive:
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as archive:
             subprocess.run(["tar", "-x", "-C", part], stdin=archive.stdout, check=True)
         if archive.returncode != 0:
             raise CannotBisect(f"commit {commit} cannot be exported from {self.repository}")
