@@ -2,17 +2,28 @@
 # How long until a known bug is found? Seeded trials, the missed ones counted.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-SUMMARY="Runs gc_parallel_fuzzer on builds that have a known bug, once for each seed 1..N, from an
-empty corpus, in one process, until the first finding or until --time CPU-seconds are used.
-Only a finding with the bug's own verdict counts. The bug is planted in 3.13.5; with
---cpython that version is taken as it is, and must have the bug (v3.13.0 has gh-125859).
+REST="libFuzzer flags"
+SUMMARY="Runs a fuzz target on builds that have a known bug, once for each seed 1..N, from an empty
+corpus, until it is found or --time CPU-seconds are used. A finding counts only if its label and
+its verdict are the bug's; after another one the trial goes on. Prints for each bug: found k of
+n, executions and CPU-seconds to the first correct verdict (median, restricted mean), how often
+what was found fails again in 5 new processes (of up to 100 executions; of one with
+gc_interleave_fuzzer), false verdicts (neither the bug nor known in that version) and others
+(known there). Writes trials.csv, survival.csv and survival.svg. Trials that are over are kept:
+run again after Ctrl-C to go on.
+
+A bug that 3.13.5 lacks is planted; with --cpython that version is taken as it is, and must have
+the bug (v3.13.0 has gh-125859). --bugs all takes each of corpus/known_bugs.
 
 --control gives the same seeds 4 times the median found (at least 30 CPU-seconds), on the build without the plant
 or, with --cpython, on the version that fixed the bug; there nothing may be found.
 
+--name gives the configuration a name (default: the target's), under which its trials are kept in
+build/work/bug_bench/; --compare NAME compares with another one by the log-rank test.
+
 --time counts CPU-seconds of each trial (default: 300); --jobs is 1 unless given.
 Exit code: 0, or 1 if a bug was never found or the control found something."
-parse_options "bugs trials time control cpython cpython-git variant jobs cc cxx target help" "$@"
+parse_options "bugs trials time control name compare cpython cpython-git variant jobs cc cxx target help" "$@"
 
 # build WHAT PLANT...: sets GCFUZZ_DIR for a CPython with these bugs planted.
 build() {
@@ -24,7 +35,7 @@ build() {
 
 # bug_field BUG FIELD: one string of its bug.toml.
 bug_field() {
-  "$PYTHON" -c 'import sys, tomllib; print(tomllib.load(open(sys.argv[1], "rb"))[sys.argv[2]])' \
+  "$PYTHON" -c 'import sys, tomllib; print(tomllib.load(open(sys.argv[1], "rb")).get(sys.argv[2], ""))' \
     "$ROOT/corpus/known_bugs/$1/bug.toml" "$2"
 }
 
@@ -36,25 +47,34 @@ control_version() {
   if [[ $ASKED == v* ]]; then echo "v$fixed"; else echo "$fixed"; fi
 }
 
-bench() {
-  local bug=$1 buggy clean=()
-  if [ -n "${OPT_GIVEN[cpython]:-}" ]; then build "$ASKED"; else build "$ASKED" "$bug"; fi
+# A bug that lives in the version itself has no build without it.
+run_bug() {
+  local bug=$1 buggy clean=() planted
+  planted=$(bug_field "$bug" plant)
+  if [ -n "${OPT_GIVEN[cpython]:-}" ] || [ -z "$planted" ]; then build "$ASKED"; else build "$ASKED" "$bug"; fi
   buggy=$GCFUZZ_DIR
-  if [ -n "${OPT[control]}" ]; then
+  if [ -n "${OPT[control]}" ] && [ -n "$planted" ]; then
     build "$(control_version "$bug")"
     clean=(--control "$GCFUZZ_DIR/bin/${OPT[target]}")
   fi
-  run_shown "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" --bug "$bug" --verdict "$(bug_field "$bug" verdict)" \
-    --target "$buggy/bin/${OPT[target]}" "${clean[@]}" --trials "${OPT[trials]}" \
-    --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" --scratch "$BUILD/work/bug_bench/$bug-$$"
+  # What triggers other known bugs is left out, what triggers this one is not.
+  GCFUZZ_MASK="known-$bug" run_shown without_aslr "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" \
+    --bug-file "$ROOT/corpus/known_bugs/$bug/bug.toml" --target "$buggy/bin/${OPT[target]}" "${clean[@]}" \
+    --trials "${OPT[trials]}" --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" \
+    --trials-file "$WORK/trials.jsonl" --scratch "$WORK/scratch-$$" -- "${OPT_REST[@]}"
 }
 
 ASKED=${OPT[cpython]}
 [ -n "${OPT_GIVEN[jobs]:-}" ] || OPT[jobs]=1
-BUGS=${OPT[bugs]//,/ }
+[ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == gc_*_fuzzer ]] || usage_error \
+  "no such target '${OPT[target]}'; there are: gc_parallel_fuzzer gc_interleave_fuzzer"
+WORK=$BUILD/work/bug_bench/${OPT[name]:-${OPT[target]}}
+OTHER=${OPT[compare]:+$BUILD/work/bug_bench/${OPT[compare]}/trials.jsonl}
+[ -z "$OTHER" ] || [ -f "$OTHER" ] || usage_error "there are no trials of '${OPT[compare]}' (--name)"
+if [ "${OPT[bugs]}" = all ]; then BUGS=$(known_bugs); else BUGS=${OPT[bugs]//,/ }; fi
 for bug in $BUGS; do
   [ -f "$ROOT/corpus/known_bugs/$bug/bug.toml" ] || usage_error "no such bug '$bug'; known: $(known_bugs)"
 done
-failed=0
-for bug in $BUGS; do bench "$bug" || failed=$?; done
-exit "$failed"
+for bug in $BUGS; do run_bug "$bug" || exit $?; done
+# shellcheck disable=SC2086  # a list of names
+"$PYTHON" "$ROOT/scripts/lib/bug_report.py" --trials-file "$WORK/trials.jsonl" ${OTHER:+--compare "$OTHER"} $BUGS

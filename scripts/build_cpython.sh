@@ -8,7 +8,7 @@ already is not done again. Everything goes to build/, or to \$GCFUZZ_BUILD_ROOT.
 
 --flags-from-env is for OSS-Fuzz: CPython is compiled with \$CC, \$CFLAGS and \$LDFLAGS plus
 assertions, in a directory <variant>-env of its own."
-parse_options "cpython cpython-git variant plant jobs cc cxx flags-from-env help" "$@"
+parse_options "cpython cpython-git variant gil plant jobs cc cxx flags-from-env help" "$@"
 
 BUILD_JOBS=${OPT[jobs]}
 choose_compiler

@@ -16,7 +16,8 @@ UNDEFINED+=" -fno-sanitize-recover=undefined"
 # variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS and V_CONFIGURE.
 variant_flags() {
   local counters="-fsanitize-coverage=inline-8bit-counters,pc-table"
-  V_CONFIGURE=(--disable-gil --disable-test-modules --without-ensurepip)
+  V_CONFIGURE=(--disable-test-modules --without-ensurepip)
+  [ -n "${OPT[gil]:-}" ] || V_CONFIGURE=(--disable-gil "${V_CONFIGURE[@]}")
   # No trace-cmp: what CPython compares says nothing about our bytes, and costs time.
   # -UNDEBUG: CPython's default OPT has -DNDEBUG, and its assertions are oracles.
   case $1 in
@@ -78,7 +79,12 @@ shared_ignorelist() {
 }
 
 object_dir() {
-  echo "$BUILD/cpython/$CPYTHON_ID/${OPT[variant]}$([ -z "${OPT[flags-from-env]:-}" ] || echo -env)"
+  echo "$BUILD/cpython/$CPYTHON_ID/$(variant_name)$([ -z "${OPT[flags-from-env]:-}" ] || echo -env)"
+}
+
+# The variant as directories have it: a build with a GIL stands beside the one without.
+variant_name() {
+  echo "${OPT[variant]}${OPT[gil]:+-gil}"
 }
 
 build_cpython() {
@@ -151,7 +157,7 @@ make_library() {
   local dir library code=0
   dir=$(object_dir)
   library=$(library_name "$dir")
-  [[ $library == libpython3.*t*.a ]] || die "$EXIT_UNAVAILABLE" \
+  [ -n "${OPT[gil]:-}" ] || [[ $library == libpython3.*t*.a ]] || die "$EXIT_UNAVAILABLE" \
     "the Makefile in $dir makes '$library': not a free-threaded library"
   if [ -f "$dir/.gcfuzz-built" ] && make -q -C "$dir" "$library" "$@" >/dev/null 2>&1; then return 0; fi
   rm -f "$dir/.gcfuzz-built"

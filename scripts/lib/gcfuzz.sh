@@ -14,7 +14,7 @@ set_up() {
 }
 
 build_gcfuzz() {
-  GCFUZZ_NAME=$CPYTHON_ID-${OPT[variant]}
+  GCFUZZ_NAME=$CPYTHON_ID-$(variant_name)
   GCFUZZ_DIR=$BUILD/$GCFUZZ_NAME
   hold_lock "gcfuzz-$GCFUZZ_NAME"
   choose_generator
@@ -47,7 +47,7 @@ configure_gcfuzz() {
     cmake -S "$ROOT" -B "$GCFUZZ_DIR" -G "$GENERATOR" "${launchers[@]}" \
     "-DCMAKE_C_COMPILER=$CLANG" "-DCMAKE_CXX_COMPILER=$CLANGXX" \
     "-DGCFUZZ_CPYTHON_BUILD=$CPYTHON_DIR" "-DGCFUZZ_VARIANT=${OPT[variant]}" \
-    "-DGCFUZZ_CPYTHON_ID=$CPYTHON_ID" "${DEFINES[@]}" ||
+    "-DGCFUZZ_CPYTHON_ID=$CPYTHON_ID" "-DGCFUZZ_GIL=${OPT[gil]:+ON}" "${DEFINES[@]}" ||
     die "$EXIT_UNAVAILABLE" "CMake could not configure gcfuzz" \
       "If it misses a package: $(packages_of build | paste -sd' ')" \
       "If it complains about an old cache: remove $GCFUZZ_DIR and run again."

@@ -6,6 +6,7 @@ OPTION_TABLE=(
   "cpython|VERSION|3.13.5|what to fuzz: a release (3.13.5), a git reference (v3.13.1, main) or a source directory"
   "cpython-git|URL|https://github.com/python/cpython|where git references come from: a URL or a local directory"
   "variant|NAME|asan|asan, tsan, debug (--with-pydebug and ASan), plain or coverage"
+  "gil|||with a GIL, to compare: such a build can replay schedules and nothing else"
   "plant|BUG||apply corpus/known_bugs/BUG to a copy of the CPython source; may be given several times"
   "cc|CLANG||C compiler, else \$CC, else the newest clang found (19 preferred)"
   "cxx|CLANG++||C++ compiler, else \$CXX, else the one that belongs to --cc"
@@ -23,12 +24,20 @@ OPTION_TABLE=(
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
   "trials|N|10|how many seeded trials for each bug"
   "control|||also run the clean build on the same seeds; it must stay silent"
+  "name|NAME||of this configuration, for --compare of another one"
+  "compare|NAME||compare with the trials kept under that name"
+  "times|N|20|processes that replay the input in each build"
+  "each|N|1|executions in each of them, up to the first failure"
+  "interleave|||one thread at a time, as gc_interleave_fuzzer runs it"
+  "no-gil-builds|||leave out the builds with a GIL"
+  "bisect|||find the commit between two"
   "help|||this text"
 )
 
 declare -A OPT=()       # option -> value; a switch that was given -> yes
 declare -A OPT_GIVEN=() # options that stood on the command line
 OPT_REST=()             # what follows --
+OPT_WORDS=()            # what is no option, for a script that sets WORDS
 PLANTS=() DEFINES=() ONLY=() CORPORA=()
 
 option_field() {  # option_field NAME FIELD
@@ -47,7 +56,8 @@ usage_error() {
 }
 
 # parse_options "ALLOWED NAMES" ARGUMENTS...: fills OPT, OPT_REST and the lists.
-# The caller sets SUMMARY (what the script is for) and REST (what -- is for, or empty).
+# The caller sets SUMMARY (what the script is for), REST (what -- is for, or empty) and WORDS
+# (what stands without an option, or empty).
 parse_options() {
   local allowed="$1 help" name value takes
   shift
@@ -57,7 +67,11 @@ parse_options() {
       --) shift; OPT_REST=("$@"); break ;;
       -h) set -- --help "${@:2}" ;;
       --*) ;;
-      *) usage_error "unexpected argument '$1'" ;;
+      *)
+        [ -n "${WORDS:-}" ] || usage_error "unexpected argument '$1'"
+        OPT_WORDS+=("$1")
+        shift
+        continue ;;
     esac
     name=${1#--} value=
     name=${name%%=*}
@@ -95,7 +109,7 @@ take_option() {
 # Refuses nonsense before anything is installed, fetched or built.
 check_options() {
   local name bug
-  for name in jobs time trials; do
+  for name in jobs time trials times each; do
     [ -z "${OPT[$name]:-}" ] || [[ ${OPT[$name]} =~ ^[1-9][0-9]{0,8}$ ]] ||
       usage_error "--$name wants a whole number above 0, not '${OPT[$name]}'"
   done
@@ -119,7 +133,7 @@ check_mask() {
   local name known
   known=" $(operations | paste -sd' ') "
   for name in ${1//,/ }; do
-    [[ "$known known " == *" $name "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
+    [[ "$known known " == *" ${name%%-*} "* ]] || usage_error "there is no operation '$name' (--mask); there are:$known"
   done
   export GCFUZZ_MASK=$1
 }
@@ -133,7 +147,7 @@ known_bugs() {
 
 print_help() {
   local name takes default
-  printf 'usage: %s [options]%s\n\n%s\n\noptions:\n' "${0##*/}" "${REST:+ [-- $REST]}" "$SUMMARY"
+  printf 'usage: %s [options]%s%s\n\n%s\n\noptions:\n' "${0##*/}" "${WORDS:+ $WORDS}" "${REST:+ [-- $REST]}" "$SUMMARY"
   for name in $1; do
     takes=$(option_field "$name" 2)
     default=$(option_field "$name" 3)

@@ -111,6 +111,15 @@ def print_filed(filed, options):
     print(f"        {replay}")
 
 
+def print_comebacks(findings):
+    """What is new and looks like a bug that this version is said to have fixed: either that is not
+    so, or it is another bug, and in neither case an old story."""
+    labels = {filed.record["label"] for filed in findings if "looks like" in filed.record["label"]}
+    if labels:
+        print("\nA BUG THAT IS FIXED IN THIS VERSION, OR ONE JUST LIKE IT:")
+        print("\n".join(f"  {label}" for label in sorted(labels)))
+
+
 def print_summary(options, log, findings, faults):
     executions, _ = totals(log)
     stats = read_stats(options.coverage)
@@ -129,6 +138,7 @@ def print_summary(options, log, findings, faults):
                              if findings else "none"))
     for filed in findings:
         print_filed(filed, options)
+    print_comebacks(findings)
     unexplained = list((options.findings / "unexplained").glob("*"))
     if unexplained:
         print(f"unexplained  {len(unexplained)} inputs of killed processes that do not fail again, in "

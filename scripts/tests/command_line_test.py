@@ -57,6 +57,12 @@ class CommandLineTest(unittest.TestCase):
                             "schedule_codec_fuzzer")
         self.assert_refused("--cpython is empty", "build.sh", "--cpython=")
 
+    def test_a_mask_may_spare_a_bug(self):
+        check = '. scripts/lib/common.sh; check_mask "known-gh-126312,link"; echo "$GCFUZZ_MASK"'
+        told = subprocess.run(["bash", "-c", check], text=True, cwd=SCRIPTS.parent, capture_output=True,
+                              check=True).stdout
+        self.assertEqual(told, "known-gh-126312,link\n")
+
     def test_nothing_follows_the_dashes_where_nothing_may(self):
         self.assert_refused("nothing may follow --", "build.sh", "--", "-x")
 

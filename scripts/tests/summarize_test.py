@@ -71,6 +71,13 @@ class SummarizeTest(unittest.TestCase):
                                           "executions": 0})
         self.assertIn("reached      not measured", result.stdout)
 
+    def test_a_fixed_bug_that_shows_is_told_loudly(self):
+        self.file("0123", "never-dropped/list", label="NEW")
+        self.assertNotIn("FIXED IN THIS VERSION", self.summarize().stdout)
+        self.file("4567", "never-dropped/x", label="NEW (looks like gh-125859, fixed in 3.13.1)")
+        self.assertIn("A BUG THAT IS FIXED IN THIS VERSION, OR ONE JUST LIKE IT:\n"
+                      "  NEW (looks like gh-125859, fixed in 3.13.1)\n", self.summarize().stdout)
+
     def test_the_replay_command_masks_too(self):
         file = self.file("0123", "never-dropped/list")
         result = self.summarize(mask="raise,fail_soon")

@@ -13,6 +13,7 @@
 #include "base/exit_codes.h"
 #include "execute/harness.h"
 #include "python/gc_module.h"
+#include "python/internals.h"
 #include "python/ref.h"
 #include "report/coverage_map.h"
 
@@ -75,13 +76,17 @@ Ended Provoke(const std::function<void()>& provoke) {
   return ended;
 }
 
+// A build with a GIL was asked for as such: without, it could not have been configured.
 Check CheckGil() {
   const Ref enabled =
       Ref::Steal(PyObject_CallMethod(PyImport_AddModule("sys"), "_is_gil_enabled", nullptr));
   const bool off = enabled && PyObject_IsTrue(enabled.get()) == 0;
   PyErr_Clear();
-  return {"no GIL", true, off,
-          off ? "sys._is_gil_enabled() is False" : "configure CPython with --disable-gil"};
+  const bool wanted = gcfuzz_has_gil() != 0;
+  return {"no GIL", !wanted, off,
+          off      ? "sys._is_gil_enabled() is False"
+          : wanted ? "it has one, as asked for: nothing but a comparison"
+                   : "configure CPython with --disable-gil"};
 }
 
 // One positional argument is promised and none given: `assert(args != NULL || ...)`
@@ -158,7 +163,7 @@ Check CheckUndefined() {
 // only Python/gc_free_threading.c validate_refcounts minds, which is there in GC_DEBUG.
 void CollectWithoutOwner() {
   PyObject* list = PyList_New(0);
-  list->ob_tid = 0;
+  gcfuzz_take_owner(list);
   CollectGarbage(kFullCollection);
 }
 

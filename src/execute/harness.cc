@@ -33,6 +33,7 @@
 #include "python/callback.h"
 #include "python/collection_callback.h"
 #include "python/flavours.h"
+#include "python/internals.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "python/silent_stderr.h"
@@ -238,7 +239,8 @@ void StartHarness(RunnerKind runner) {
   wanted_runner = runner;
   Harness& harness = TheHarness();
   SetRunner(&harness.runner());
-  RecordBuild(CPythonVersion(), VariantName(), MaskNames(), ReplayCommand());
+  RecordBuild(CPythonVersion() + (gcfuzz_has_gil() != 0 ? " with a GIL" : " free-threaded"),
+              VariantName(), MaskNames(), ReplayCommand());
   StartInterpreter();
   SetObjectObserver(&harness.observer);
   MakeTrackedRoot();

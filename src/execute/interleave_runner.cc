@@ -1,9 +1,12 @@
 #include "execute/interleave_runner.h"
 
+#include <optional>
 #include <utility>
 
 #include "execute/preemption_rows.h"
 #include "interleave/control.h"
+#include "python/internals.h"
+#include "python/interpreter.h"
 #include "schedule/limits.h"
 
 namespace gcfuzz {
@@ -53,7 +56,14 @@ void InterleaveRunner::ProgramEnds() { control::Leave(); }
 
 void InterleaveRunner::ThreadEnds() { control::Leave(/*call_supervisor=*/true); }
 
-void InterleaveRunner::PassYieldPoint(YieldKind kind) { control::PassYieldPoint(kind); }
+// With a GIL it must be free whenever another thread gets the baton, or that one waits for it
+// where control sees nothing. Operations and callbacks may let it go at any time, as Python
+// code does.
+void InterleaveRunner::PassYieldPoint(YieldKind kind) {
+  std::optional<Detached> without_gil;
+  if (gcfuzz_has_gil() != 0) without_gil.emplace();
+  control::PassYieldPoint(kind);
+}
 
 void InterleaveRunner::TakeCounts(OpCounts& counts) {
   counts.Add({.executed = policy_.met(),

@@ -145,7 +145,8 @@ Verdict LifeJudge::Traversed(const void* visit) {
     learning_ = false;
     collector_visit_ = visit;
   }
-  if (visit != collector_visit_) return {};
+  // With a GIL nothing is stopped: what has it runs.
+  if (visit != collector_visit_ || gcfuzz_has_gil() != 0) return {};
   return world_.Traversed(gcfuzz_collections(), activity_.done());
 }
 

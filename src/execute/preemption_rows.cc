@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "python/internals.h"
 #include "schedule/limits.h"
 #include "schedule/mask.h"
 #include "schedule/op_table.h"
@@ -20,6 +21,12 @@ Preemption ReadRow(const Operation& operation, Anchor anchor) {
           .target = static_cast<int8_t>(operands[1 + BytesOf(OperandKind::Number)])};
 }
 
+// With a GIL, another thread can go on only where this one may let go of it: between operations,
+// in callbacks, and where it waits.
+bool CanSwitchAt(YieldKind kind) {
+  return gcfuzz_has_gil() == 0 || kind <= YieldKind::Callback || kind == YieldKind::Block;
+}
+
 }  // namespace
 
 void ReadPreemptions(const Schedule& schedule, Preemptions& preemptions) {
@@ -31,7 +38,8 @@ void ReadPreemptions(const Schedule& schedule, Preemptions& preemptions) {
     const Operation& operation = schedule.operations[i];
     Anchor& anchor = anchors[ActorIndex(operation.thread)];
     if (IsPreemption(operation)) {
-      preemptions.Add(ReadRow(operation, anchor));
+      const Preemption row = ReadRow(operation, anchor);
+      if (CanSwitchAt(row.kind)) preemptions.Add(row);
     } else {
       anchor = static_cast<Anchor>(i);
     }

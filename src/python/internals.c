@@ -1,9 +1,7 @@
 #define Py_BUILD_CORE 1
 #include "python/internals.h"
 
-#ifndef Py_GIL_DISABLED
-#error "This CPython has a GIL; gcfuzz needs one configured with --disable-gil."
-#endif
+#include <string.h>
 
 #include "internal/pycore_capsule.h"
 #include "internal/pycore_dict.h"
@@ -15,6 +13,10 @@
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_traceback.h"
 #include "internal/pycore_weakref.h"
+
+#ifdef Py_GIL_DISABLED
+
+int gcfuzz_has_gil(void) { return 0; }
 
 void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
   const unsigned bits = __atomic_load_n(&object->ob_gc_bits, __ATOMIC_RELAXED);
@@ -30,6 +32,53 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
   header->immortal = header->local_refcount == _Py_IMMORTAL_REFCNT_LOCAL;
 }
 
+int gcfuzz_is_immortal(PyObject* object) {
+  return __atomic_load_n(&object->ob_ref_local, __ATOMIC_RELAXED) == _Py_IMMORTAL_REFCNT_LOCAL;
+}
+
+void gcfuzz_hold_while_dying(PyObject* object) {
+  __atomic_store_n(&object->ob_tid, _Py_ThreadId(), __ATOMIC_RELAXED);
+  __atomic_store_n(&object->ob_ref_local, 1, __ATOMIC_RELAXED);
+  __atomic_store_n(&object->ob_ref_shared, 0, __ATOMIC_RELAXED);
+}
+
+void gcfuzz_let_die(PyObject* object) {
+  __atomic_store_n(&object->ob_ref_local, 0, __ATOMIC_RELAXED);
+}
+
+void gcfuzz_take_owner(PyObject* object) { object->ob_tid = 0; }
+
+void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
+
+void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }
+
+#else /* with a GIL: one count, and the collector's bits in front of the object */
+
+int gcfuzz_has_gil(void) { return 1; }
+
+void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header) {
+  const int is_gc = PyObject_IS_GC(object);
+  memset(header, 0, sizeof *header);
+  header->local_refcount = (uint32_t)Py_REFCNT(object);
+  header->tracked = is_gc && _PyObject_GC_IS_TRACKED(object);
+  header->finalized = is_gc && _PyGC_FINALIZED(object);
+  header->immortal = gcfuzz_is_immortal(object);
+}
+
+int gcfuzz_is_immortal(PyObject* object) { return _Py_IsImmortal(object); }
+
+void gcfuzz_hold_while_dying(PyObject* object) { Py_SET_REFCNT(object, 1); }
+
+void gcfuzz_let_die(PyObject* object) { Py_SET_REFCNT(object, 0); }
+
+void gcfuzz_take_owner(PyObject* object) { (void)object; }
+
+void* gcfuzz_take_stack_chunk(void) { return NULL; }
+
+void gcfuzz_give_stack_chunk(void* chunk) { (void)chunk; }
+
+#endif
+
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
 
 uint64_t gcfuzz_collections(void) {
@@ -42,10 +91,6 @@ uint64_t gcfuzz_collections(void) {
   const struct gc_generation_stats* stats = gc->generation_stats;
   return (uint64_t)(stats[0].collections + stats[1].collections + stats[2].collections);
 #endif
-}
-
-int gcfuzz_is_immortal(PyObject* object) {
-  return __atomic_load_n(&object->ob_ref_local, __ATOMIC_RELAXED) == _Py_IMMORTAL_REFCNT_LOCAL;
 }
 
 static void visit_values(PyObject* object, visitproc visit, void* arg) {
@@ -78,14 +123,14 @@ void gcfuzz_count_weakrefs(PyObject* object, int* with_callback, int* without_ca
   }
 }
 
-int gcfuzz_can_freeze(void) { return PY_VERSION_HEX >= 0x030d0100; }
+int gcfuzz_can_freeze(void) { return gcfuzz_has_gil() || PY_VERSION_HEX >= 0x030d0100; }
 
 void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, inquiry clear) {
   _PyCapsule_SetTraverse(capsule, traverse, clear);
 }
 
 void gcfuzz_keep_types_mortal(void) {
-#if PY_VERSION_HEX < 0x030e0000
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030e0000
   _PyInterpreterState_GET()->gc.immortalize = -1;
 #endif
 }
@@ -135,7 +180,3 @@ void gcfuzz_dump_python_stack(int fd, const void* thread_state) {
   _Py_DumpTraceback(fd, (PyThreadState*)thread_state);
 #endif
 }
-
-void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
-
-void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }

@@ -1,6 +1,7 @@
 /* The one place that uses CPython's internal headers, and the one place where
  * CPython versions differ below the public C API. C, because those headers are
- * not C++. Tried with 3.13.0 to 3.15 and main of August 2026. */
+ * not C++. Tried with 3.13.0 to 3.15 and main of August 2026, without a GIL and with one:
+ * the latter is never fuzzed, but scripts/matrix.sh asks it for comparison. */
 #ifndef GCFUZZ_PYTHON_INTERNALS_H_
 #define GCFUZZ_PYTHON_INTERNALS_H_
 
@@ -10,10 +11,13 @@
 extern "C" {
 #endif
 
+int gcfuzz_has_gil(void);
+
 /* A native object's header as the free-threaded build keeps it (Include/object.h,
  * PEP 703) with the collector's bits taken apart (Include/internal/pycore_gc.h).
  * Other threads may change it while it is read, so the fields need not fit together:
- * decide only by what nobody can change any more. */
+ * decide only by what nobody can change any more. With a GIL there are one count and fewer
+ * bits: the rest is 0. */
 typedef struct {           // NOLINT(modernize-use-using): C reads this too
   uintptr_t owner_thread;  /* ob_tid; 0 if merged */
   uint32_t local_refcount; /* ob_ref_local */
@@ -34,6 +38,15 @@ uint64_t gcfuzz_collections(void);
 
 /* For an object that the calling thread refers to. Other threads may use it meanwhile. */
 int gcfuzz_is_immortal(PyObject* object);
+
+/* For the time of a user's code in a tp_dealloc: the calling thread has a reference, yet one
+ * that nobody else can take. And back. */
+void gcfuzz_hold_while_dying(PyObject* object);
+void gcfuzz_let_die(PyObject* object);
+
+/* Spoils the header, so that it says it has no owner although its counts are not merged: for
+ * a test of the collector's own checks. Nothing with a GIL. */
+void gcfuzz_take_owner(PyObject* object);
 
 /* An object's inline values, if they are valid, and its instance dict, if there is one:
  * what the type's tp_traverse should visit, but see gh-130327. Nobody may change the object
@@ -84,7 +97,7 @@ void gcfuzz_read_world(gcfuzz_world_info* world);
 void gcfuzz_dump_python_stack(int fd, const void* thread_state);
 
 // From the calling thread's freelist of the pieces that the collector's stacks are made of
-// (Python/object_stack.c), or newly allocated; null if that fails. And back.
+// (Python/object_stack.c), or newly allocated; null if that fails, or with a GIL. And back.
 void* gcfuzz_take_stack_chunk(void);
 void gcfuzz_give_stack_chunk(void* chunk);
 

@@ -47,7 +47,7 @@ TEST(CrashHandlerTest, AnAbortHasItsRunRecord) {
   EXPECT_DEATH(
       {
         Prepare();
-        RecordBuild("3.13.5", "asan", "known", "gcfuzz run");
+        RecordBuild("3.13.5 free-threaded", "asan", "known", "gcfuzz run");
         RecordSchedule(&schedule);
         RecordPlace({0, 0});
         std::abort();

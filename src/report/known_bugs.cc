@@ -121,11 +121,29 @@ bool LooksLike(const KnownBug& bug, const FindingTraits& finding) {
   return false;
 }
 
-std::string OperationsOfBugsIn(uint32_t version) {
+std::string_view OperationsOf(std::string_view issue) {
+  const auto bug = std::find_if(std::begin(kKnownBugs), std::end(kKnownBugs),
+                                [&](const KnownBug& each) { return each.issue == issue; });
+  return bug == std::end(kKnownBugs) ? std::string_view() : bug->operations;
+}
+
+bool Lists(std::string_view names, std::string_view wanted) {
+  while (!names.empty()) {
+    if (TakeFirst(names, ',') == wanted) return true;
+  }
+  return false;
+}
+
+// But for those that trigger the bug `except`.
+std::string OperationsOfBugsIn(uint32_t version, std::string_view except) {
   std::string operations;
   for (const KnownBug& bug : kKnownBugs) {
-    if (bug.operations.empty() || !IsIn(bug, version)) continue;
-    operations += (operations.empty() ? "" : ",") + std::string(bug.operations);
+    std::string_view names = IsIn(bug, version) ? bug.operations : std::string_view();
+    while (!names.empty()) {
+      const std::string_view name = TakeFirst(names, ',');
+      if (Lists(OperationsOf(except), name)) continue;
+      operations += (operations.empty() ? "" : ",") + std::string(name);
+    }
   }
   return operations;
 }
@@ -144,9 +162,10 @@ bool IsWellFormed(std::string_view word) {
 std::string ExpandKnown(std::string_view names, uint32_t version) {
   std::string expanded;
   while (!names.empty()) {
-    const std::string_view name = TakeFirst(names, ',');
+    std::string_view except = TakeFirst(names, ',');
+    const std::string_view name = TakeFirst(except, '-');
     const std::string stands_for =
-        name == kKnownBugsWord ? OperationsOfBugsIn(version) : std::string(name);
+        name == kKnownBugsWord ? OperationsOfBugsIn(version, except) : std::string(name);
     if (!expanded.empty() && !stands_for.empty()) expanded += ',';
     expanded += stands_for;
   }

@@ -18,7 +18,8 @@ namespace gcfuzz {
 // everything else.
 inline constexpr std::string_view kKnownBugsWord = "known";
 
-// `names` with that word replaced by the operations it stands for.
+// `names` with that word replaced by the operations it stands for; `known-ISSUE` stands for all
+// of them but those that trigger that bug.
 std::string ExpandKnown(std::string_view names, uint32_t version);
 
 // What the table looks at in a finding.

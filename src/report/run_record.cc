@@ -111,7 +111,7 @@ void PrintWhereThreadsStand(const Schedule& schedule, TextSink& sink) {
 void PrintBuildAndReplay(const Schedule& schedule, TextSink& sink) {
   sink.Append("CPython ");
   sink.Append(build_version.get());
-  sink.Append(" free-threaded, variant ");
+  sink.Append(", variant ");
   sink.Append(build_variant.get());
   if (!build_mask.get().empty()) {
     sink.Append(", masked: ");

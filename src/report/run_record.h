@@ -14,7 +14,8 @@ namespace gcfuzz {
 // A line of every report begins so; the command follows. Others look for it.
 inline constexpr std::string_view kReplayPrefix = "replay: ";
 
-// The constants of this process: CPython version, variant, the operations masked ("known",
+// The constants of this process: CPython version and what may follow it ("3.13.5
+// free-threaded"), variant, the operations masked ("known",
 // may be empty), and the command up to the schedule that replays it, such as
 // "bin/gcfuzz run --times 20 --each 100". Once, at start.
 void RecordBuild(std::string_view version, std::string_view variant, std::string_view mask,

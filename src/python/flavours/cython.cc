@@ -2,6 +2,7 @@
 
 #include "python/flavours/kinds.h"
 #include "python/freelist.h"
+#include "python/internals.h"
 #include "python/tracked_slots.h"
 
 namespace gcfuzz::flavours {
@@ -28,11 +29,9 @@ void Clear(PyTypeObject* level, PyObject* self) {
 // __dealloc__ runs with a reference to the dying object, so that it cannot be dropped a
 // second time, yet as one that nobody else can take: a local count, and a shared one of 0.
 void RunUserDealloc(PyTypeObject* level, PyObject* self) {
-  __atomic_store_n(&self->ob_tid, _Py_ThreadId(), __ATOMIC_RELAXED);
-  __atomic_store_n(&self->ob_ref_local, 1, __ATOMIC_RELAXED);
-  __atomic_store_n(&self->ob_ref_shared, 0, __ATOMIC_RELAXED);
+  gcfuzz_hold_while_dying(self);
   RunDeallocBody(level, self);
-  __atomic_store_n(&self->ob_ref_local, 0, __ATOMIC_RELAXED);
+  gcfuzz_let_die(self);
 }
 
 // The base's tp_dealloc expects the object tracked, and untracks it again.

@@ -1,0 +1,81 @@
+"""Executes the reproducers of known bugs: where a bug lives, or is planted, they must show it and
+be labelled as it; where it does not they must be silent (the control).
+
+usage: known_bugs_run_test.py GCFUZZ [ISSUE...]
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts" / "lib"))
+from known_bugs import folders, table  # noqa: E402
+from one_trial import Wanted  # noqa: E402
+
+SECONDS = 300  # of one process; most need one or two
+
+
+def version():
+    told = subprocess.run([GCFUZZ, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(number) for number in re.search(r"CPython (\d+)\.(\d+)\.(\d+)", told).groups())
+
+
+def planted():
+    """3.13.5+gh-125859-asan stands in a directory of that name."""
+    return set(re.findall(r"\+((?:(?!-(?:asan|tsan|debug|plain|coverage)\b)[^+])+)",
+                          pathlib.Path(GCFUZZ).resolve().parent.parent.name))
+
+
+def findings(schedule, options):
+    """Of one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "out.json"
+        result = subprocess.run(
+            [GCFUZZ, "run", "--quiet", *options, "--timeout", str(SECONDS), "--json", out, schedule],
+            capture_output=True, text=True, check=False, timeout=10 * SECONDS,
+            env={**os.environ, "GCFUZZ_MASK": ""})
+        if result.returncode not in (0, 1):
+            raise AssertionError(f"{schedule}: {result.stdout}{result.stderr}")
+        return json.loads(out.read_text())["inputs"][0]["findings"]
+
+
+class KnownBugsRunTest(unittest.TestCase):
+    def show(self, bug, schedule):
+        """Up to as many processes as bug.toml says: most of these bugs are races."""
+        options = bug.runs(schedule)
+        times = int(options[options.index("--times") + 1])
+        options[options.index("--times") + 1] = "1"
+        wanted = Wanted(bug.issue, bug.verdicts, 0, [])
+        seen = []
+        for _ in range(times):
+            seen += findings(schedule, options)
+            if any(wanted.is_shown(found) for found in seen):
+                return
+        self.fail(f"{schedule} shows {[(found['label'], found['signature']) for found in seen] or 'nothing'}")
+
+    def be_silent(self, bug, schedule):
+        options = bug.runs(schedule)
+        options[options.index("--times") + 1] = "2"
+        self.assertEqual([found["signature"] for found in findings(schedule, options)], [])
+
+    def test_reproducers(self):
+        rows, here, asked = table(), version(), 0
+        for bug in folders():
+            lives = rows[bug.issue].is_in(here) or bug.issue in planted()
+            for schedule in bug.reproducers():
+                if ISSUES and bug.issue not in ISSUES:
+                    continue
+                asked += 1
+                with self.subTest(f"{bug.issue} {'lives here' if lives else 'is not here'}: {schedule.name}"):
+                    (self.show if lives else self.be_silent)(bug, schedule)
+        self.assertGreater(asked, 0, "no reproducer was run")
+
+
+if __name__ == "__main__":
+    GCFUZZ, *ISSUES = sys.argv[1:]
+    unittest.main(argv=sys.argv[:1])
