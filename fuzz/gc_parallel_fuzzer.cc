@@ -1,25 +1,12 @@
 // Bytes to a schedule, run on real threads: a finding is a crash.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
+#include "gc_target.h"
 
-#include "execute/harness.h"
-#include "execute/life_counts.h"
-#include "schedule/codec.h"
-
-// Who says nothing wants what is new: GCFUZZ_MASK= leaves nothing out.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  setenv("GCFUZZ_MASK", "known", /*overwrite=*/0);
-  gcfuzz::StartHarness();
-  gcfuzz::KeepLifeCounts();
+  gcfuzz::StartTarget(gcfuzz::RunnerKind::Parallel);
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0) return 0;
-  const gcfuzz::Schedule schedule = gcfuzz::Decode({data, size});
-  const gcfuzz::Verdict verdict = gcfuzz::Execute(schedule);
-  if (!verdict.IsFinding()) return 0;
-  gcfuzz::ReportFinding(verdict, schedule);
-  std::abort();
+  gcfuzz::RunInput(data, size);
+  return 0;
 }

@@ -13,9 +13,12 @@
 UNDEFINED="-fsanitize=undefined -fno-sanitize=function,null,alignment,object-size,pointer-overflow"
 UNDEFINED+=" -fno-sanitize-recover=undefined"
 
-# variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS and V_CONFIGURE.
+# variant_flags VARIANT: sets V_CFLAGS, V_LDFLAGS, V_CONFIGURE, and V_EDGES: what the files of
+# edge_files.txt are compiled with besides, for a second library.
 variant_flags() {
   local counters="-fsanitize-coverage=inline-8bit-counters,pc-table"
+  V_EDGES=
+  [[ $1 != @(asan|debug|tsan) ]] || V_EDGES=-fsanitize-coverage=trace-pc-guard
   V_CONFIGURE=(--disable-test-modules --without-ensurepip)
   [ -n "${OPT[gil]:-}" ] || V_CONFIGURE=(--disable-gil "${V_CONFIGURE[@]}")
   # No trace-cmp: what CPython compares says nothing about our bytes, and costs time.
@@ -41,8 +44,10 @@ variant_flags() {
   [ "$1" != debug ] || V_CONFIGURE+=(--with-pydebug)
 }
 
-# Flags from outside (OSS-Fuzz) name sanitizer and coverage; assertions we add.
+# Flags from outside (OSS-Fuzz) name sanitizer and coverage; assertions we add. No edges:
+# engines other than libFuzzer use the same callbacks for themselves.
 environment_flags() {
+  V_EDGES=
   V_CFLAGS="${CFLAGS:-} -UNDEBUG"
   V_LDFLAGS="${LDFLAGS:-} ${CFLAGS:-}"
 }
@@ -112,7 +117,28 @@ lock_objects() {
 # Everything the object directory depends on; another answer means to begin anew.
 configuration() {
   printf '%s\n' "$(command -v "$CLANG")" "$(compiler_version "$CLANG")" "$V_CFLAGS" "$V_LDFLAGS" \
-    "${V_CONFIGURE[*]}" "$(sha256sum <"$(source_dir)/configure")"
+    "${V_CONFIGURE[*]}" "$(sha256sum <"$(source_dir)/configure")" "$(edges_makefile)"
+}
+
+# More rules for CPython's Makefile: libpython*-edges.a, the library with the files of
+# edge_files.txt compiled to call us at each edge. Apart, because that slows down programs that
+# need no edges by a quarter: they link the one without. Members keep their names.
+edges_makefile() {
+  local file files=()
+  [ -n "$V_EDGES" ] || return 0
+  while read -r file; do
+    [ ! -f "$(source_dir)/$file" ] || files+=("edges/${file%.c}.o")
+  done < <(grep '^[A-Z]' "$ROOT/scripts/lib/edge_files.txt")
+  cat <<EOF
+edges = ${files[*]}
+\$(edges): edges/%.o: %.o
+	@mkdir -p \$(@D)
+	\$(CC) -c \$(PY_CORE_CFLAGS) $V_EDGES -o \$@ \$(srcdir)/\$*.c
+\$(LIBRARY:.a=-edges.a): \$(LIBRARY) \$(edges)
+	cp \$(LIBRARY) \$@.part
+	\$(AR) r \$@.part \$(edges)
+	mv \$@.part \$@
+EOF
 }
 
 configure_cpython() {
@@ -126,6 +152,7 @@ configure_cpython() {
     "$LOGS/$CPYTHON_ID-${dir##*/}-configure.log" - in_build "$dir" ../src/configure "${V_CONFIGURE[@]}" ||
     die "$EXIT_UNAVAILABLE" "CPython's configure failed" "config.log in $dir says more." \
       "A missing compiler runtime is the usual reason: try --cc clang-19."
+  edges_makefile >"$dir/.gcfuzz-edges.mk"
   configuration >"$stamp"
 }
 
@@ -154,17 +181,20 @@ count_objects() {
 
 # make_library [FLAGS...]: make itself knows what is left to do.
 make_library() {
-  local dir library code=0
+  local dir library libraries code=0 make
   dir=$(object_dir)
+  make=(make -C "$dir" -f Makefile -f .gcfuzz-edges.mk)
   library=$(library_name "$dir")
   [ -n "${OPT[gil]:-}" ] || [[ $library == libpython3.*t*.a ]] || die "$EXIT_UNAVAILABLE" \
     "the Makefile in $dir makes '$library': not a free-threaded library"
-  if [ -f "$dir/.gcfuzz-built" ] && make -q -C "$dir" "$library" "$@" >/dev/null 2>&1; then return 0; fi
+  libraries=("$library")
+  [ -z "$V_EDGES" ] || libraries+=("${library%.a}-edges.a")
+  if [ -f "$dir/.gcfuzz-built" ] && "${make[@]}" -q "${libraries[@]}" "$@" >/dev/null 2>&1; then return 0; fi
   rm -f "$dir/.gcfuzz-built"
-  TOTAL_OBJECTS=$(make -n -C "$dir" "$library" 2>/dev/null | grep -c -- ' -c .*\.o')
+  TOTAL_OBJECTS=$("${make[@]}" -n "${libraries[@]}" 2>/dev/null | grep -c -- ' -c .*\.o')
   TOTAL_OBJECTS=$((TOTAL_OBJECTS + $(find "$dir" -name '*.o' | wc -l)))
   run_step "Compiling CPython $CPYTHON_ID (${dir##*/})" "$LOGS/$CPYTHON_ID-${dir##*/}-make.log" \
-    count_objects in_build "$dir" make -j "${BUILD_JOBS:-$(nproc)}" "$library" "$@" || code=$?
+    count_objects in_build "$dir" "${make[@]}" -j "${BUILD_JOBS:-$(nproc)}" "${libraries[@]}" "$@" || code=$?
   [ "$code" -eq 0 ] || die "$EXIT_UNAVAILABLE" "CPython $CPYTHON_ID could not be compiled" \
     "The log names the file; after a repair, or a moment later if memory ran out, run again."
   touch "$dir/.gcfuzz-built"

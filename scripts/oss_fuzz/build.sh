@@ -3,7 +3,7 @@
 # with its compiler ($CC, $CXX), its flags ($CFLAGS, $CXXFLAGS) and its engine
 # ($LIB_FUZZING_ENGINE). A target is one file: CPython and the modules it starts with
 # are linked in, so nothing of $SRC or $WORK is needed to run it.
-targets=(gc_parallel_fuzzer schedule_codec_fuzzer)
+targets=(gc_parallel_fuzzer gc_interleave_fuzzer schedule_codec_fuzzer)
 gcfuzz=$SRC/gcfuzz
 build=$WORK/gcfuzz-build
 
@@ -28,7 +28,7 @@ cmake --build "$build" --target "${targets[@]}" corpus
 
 for target in "${targets[@]}"; do
   cp "$build/bin/$target" "$OUT/"
-  # Both read the same format, so they start from the same seeds.
+  # All read the same format, so they start from the same seeds.
   cp "$build/corpus/gc_parallel_fuzzer_seed_corpus.zip" "$OUT/${target}_seed_corpus.zip"
   cp "$gcfuzz/scripts/oss_fuzz/target.options" "$OUT/$target.options"
 done

@@ -177,6 +177,9 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_flag("--events", options.events,
                 "With --interleave: print where threads passed yield points, and who went on")
       ->needs("--interleave");
+  verb.add_flag("--without-places{false}", options.each.places,
+                "With --events: not where in CPython edges are, which takes time to find out")
+      ->needs("--events");
   verb.add_flag("--verify", options.verify,
                 "With --interleave: compare the events of N runs, each in a new process")
       ->needs("--interleave")

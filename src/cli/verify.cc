@@ -29,7 +29,8 @@ std::string_view EventsIn(std::string_view report) {
 
 [[noreturn]] void BecomeRun(const std::vector<Input>& inputs, int out) {
   dup2(out, STDOUT_FILENO);
-  std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events"};
+  std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events",
+                                        "--without-places"};
   for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);

@@ -1,6 +1,7 @@
 #include "execute/control_events.h"
 
 #include "interleave/control.h"
+#include "report/edge_switches.h"
 
 namespace gcfuzz {
 namespace {
@@ -23,13 +24,26 @@ void PrintAnchor(Anchor anchor, TextSink& sink) {
   sink.AppendNumber(static_cast<uint64_t>(anchor) + 1);
 }
 
-void PrintEvent(const ControlEvent& event, TextSink& sink) {
+// What lies between two events is in no event: this tells runs apart that differ there.
+void PrintEdges(const ControlEvent& event, bool with_places, TextSink& sink) {
+  if (event.kind != YieldKind::Edge && event.edges > 0) {
+    sink.Append(" after ");
+    sink.AppendNumber(event.edges);
+    sink.Append(event.edges == 1 ? " edge" : " edges");
+  } else if (event.kind == YieldKind::Edge && with_places) {
+    sink.Append(" in ");
+    PrintCodePlace(event.where, sink);
+  }
+}
+
+void PrintEvent(const ControlEvent& event, bool with_places, TextSink& sink) {
   PrintThread(event.thread, sink);
   sink.Append(" ");
   sink.Append(kYieldWords[static_cast<int>(event.kind)]);
   sink.Append("#");
   sink.AppendNumber(event.count);
   PrintAnchor(event.anchor, sink);
+  PrintEdges(event, with_places, sink);
   sink.Append(", then ");
   PrintThread(event.next, sink);
   sink.Append("\n");
@@ -37,14 +51,14 @@ void PrintEvent(const ControlEvent& event, TextSink& sink) {
 
 }  // namespace
 
-void PrintControlEvents(TextSink& sink) {
+void PrintControlEvents(bool with_places, TextSink& sink) {
   const EventLog& events = control::Events();
   sink.Append(kEventsPrefix);
   sink.AppendNumber(events.size());
   sink.Append(", fingerprint ");
   PrintHex(events.fingerprint(), sink);
   sink.Append("\n");
-  for (uint64_t i = 0; i < events.kept(); ++i) PrintEvent(events.at(i), sink);
+  for (uint64_t i = 0; i < events.kept(); ++i) PrintEvent(events.at(i), with_places, sink);
 }
 
 }  // namespace gcfuzz

@@ -12,9 +12,10 @@ namespace gcfuzz {
 inline constexpr std::string_view kEventsPrefix = "gcfuzz: events: ";
 
 // That line, and one for each event of the last execution, as far as they are kept: "t0
-// clear#1 of operation 5, then t1", where t8 and above are threads that Python started.
+// clear#1 of operation 5 after 1532 edges, then t1", where t8 and above are threads that Python
+// started. `with_places` says for an edge where in CPython it is, which takes time.
 // REQUIRES: no schedule is executing.
-void PrintControlEvents(TextSink& sink);
+void PrintControlEvents(bool with_places, TextSink& sink);
 
 }  // namespace gcfuzz
 

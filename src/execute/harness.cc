@@ -12,6 +12,7 @@
 #include "execute/activity.h"
 #include "execute/bodies.h"
 #include "execute/describe_object.h"
+#include "execute/frozen_dead.h"
 #include "execute/hang_report.h"
 #include "execute/interleave_runner.h"
 #include "execute/known_bugs.h"
@@ -212,6 +213,12 @@ void LearnHowCollectionsTraverse(LifeJudge& judge) {
   CollectGarbage(kFullCollection);
 }
 
+void Thaw(const Harness& harness) {
+  const Verdict verdict = JudgeFrozenDead(harness.ledger);
+  if (verdict.IsFinding()) FailAtOnce(verdict);
+  CallGc("unfreeze");
+}
+
 // Whether the list of callbacks has to be ready for it.
 bool ListensToCollections(const Schedule& schedule) {
   return std::any_of(schedule.operations.begin(), schedule.operations.end(), [](const auto& op) {
@@ -279,7 +286,7 @@ Verdict Execute(const Schedule& schedule) {
   harness.shared_slots.Empty();
   harness.guard.Restore();
   ForgetFinalizers();
-  if (harness.thawed) CallGc("unfreeze");
+  if (harness.thawed) Thaw(harness);
   Quiescence quiescence = ReachQuiescence(harness.ledger);
   harness.activity.SetQuiet(false);
   const Verdict verdict = harness.quiescence_judge.Judge(harness.thawed);

@@ -27,7 +27,7 @@ constexpr std::chrono::seconds kTimeForStacks{60};
 
 [[noreturn]] void EndChild(const IsolatedRun& run, ExitCode exit_code) {
   FdSink sink(STDERR_FILENO);
-  if (run.events) PrintControlEvents(sink);
+  if (run.events) PrintControlEvents(run.places, sink);
   _exit(exit_code);
 }
 

@@ -26,6 +26,7 @@ struct IsolatedRun {
   int executions = 1;
   int timeout_seconds = 25;  // for all of them
   bool events = false;       // the report ends with those of the last execution (control_events.h)
+  bool places = true;        // and these say where in CPython edges are
 };
 
 // Forks a child of this process that executes the schedule until it is found to fail,

@@ -1,5 +1,6 @@
 #include "interleave/control.h"
 
+#include "interleave/edges.h"
 #include "interleave/turnstile.h"
 
 namespace gcfuzz::control {
@@ -78,13 +79,23 @@ void GiveToSupervisor(Pause reason) {
   GiveTo(kSupervisor);
 }
 
-// The event and whom the policy wants to go on; kNobody if nobody can.
+// Whom the policy wants to go on; kNobody if nobody can. What it wants next may be another edge
+// than it has wanted so far.
+int AskPolicy(const YieldPoint& at, ThreadSet ready) {
+  ThePosition().next_edge = 0;
+  return ready == 0 ? kNobody : policy->Choose(at, ready);
+}
+
+void Note(const YieldPoint& at, int next, uintptr_t where = 0) {
+  events.Add({static_cast<int8_t>(at.thread), at.kind, static_cast<int8_t>(next),
+              at.position.anchor, at.count(), at.position.edges(), where});
+}
+
+// The event and who goes on.
 int NextAfter(YieldKind kind, ThreadSet ready) {
-  const Position& position = ThePosition();
-  const YieldPoint at = {self, kind, position};
-  const int next = ready == 0 ? kNobody : policy->Choose(at, ready);
-  events.Add(
-      {static_cast<int8_t>(self), kind, static_cast<int8_t>(next), position.anchor, at.count()});
+  const YieldPoint at = {self, kind, ThePosition()};
+  const int next = AskPolicy(at, ready);
+  Note(at, next);
   return next;
 }
 
@@ -171,9 +182,11 @@ const EventLog& Events() { return events; }
 void Enter(int thread) {
   threads[thread].turn.Pass();
   self = thread;
+  CountEdges(true);
 }
 
 void Leave(bool call_supervisor) {
+  CountEdges(false);
   Thread& me = threads[self];
   me.state = State::Absent;
   Wake(&me);
@@ -200,6 +213,19 @@ void PassYieldPoint(YieldKind kind) {
   ExpireDeadlines();
   const int next = NextAfter(kind, InState(State::Ready));
   if (next == self && Spins(kind)) return LetOthersRun();
+  GoOnWith(next);
+}
+
+void PassEdge(uintptr_t where) {
+  Position& position = ThePosition();
+  const YieldPoint at = {self, YieldKind::Edge, position};
+  if (position.next_edge == 0) position.next_edge = policy->NextEdge(at);
+  if (position.next_edge > at.count()) return;
+  ExpireDeadlines();
+  const int next = AskPolicy(at, InState(State::Ready));
+  if (next == self) return;
+  Note(at, next, where);
+  threads[self].spins = 0;
   GoOnWith(next);
 }
 

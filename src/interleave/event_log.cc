@@ -28,7 +28,9 @@ void EventLog::Clear() {
 void EventLog::Add(const ControlEvent& event) {
   if (size_ < kMaxKept) events_[size_] = event;
   ++size_;
-  fingerprint_ = Mix(fingerprint_ + 0x9e3779b97f4a7c15 + BitsOf(event));
+  constexpr uint64_t kIncrement = 0x9e3779b97f4a7c15;
+  fingerprint_ = Mix(fingerprint_ + kIncrement + BitsOf(event));
+  fingerprint_ = Mix(fingerprint_ + kIncrement + event.edges);
 }
 
 }  // namespace gcfuzz

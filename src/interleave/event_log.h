@@ -8,13 +8,16 @@
 
 namespace gcfuzz {
 
-// A yield point that was passed, and who went on.
+// A yield point that was passed, and who went on. Of edges only those are events at which
+// another thread did.
 struct ControlEvent {
   int8_t thread;
   YieldKind kind;
   int8_t next;  // -1: nobody
   Anchor anchor;
   uint32_t count;
+  uint32_t edges;   // that the thread has passed since the anchor
+  uintptr_t where;  // the code at an edge: differs from build to build, and is in no fingerprint
 
   bool operator==(const ControlEvent&) const = default;
 };

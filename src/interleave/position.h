@@ -21,6 +21,9 @@ constexpr Anchor StartOf(int actor) { return static_cast<Anchor>(-1 - actor); }
 struct Position {
   Anchor anchor = kNoAnchor;
   uint32_t counts[kYieldKinds] = {};  // yield points passed since the anchor, by kind
+  uint32_t next_edge = 0;             // control's: edges before this one concern nobody
+
+  uint32_t edges() const { return counts[static_cast<int>(YieldKind::Edge)]; }
 };
 
 // The calling thread's. Nobody else's business.

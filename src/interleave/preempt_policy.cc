@@ -13,4 +13,8 @@ int PreemptPolicy::Choose(const YieldPoint& at, ThreadSet ready) {
   return preemption->target;
 }
 
+uint32_t PreemptPolicy::NextEdge(const YieldPoint& at) {
+  return preemptions_.NextCount(at.position, at.kind);
+}
+
 }  // namespace gcfuzz

@@ -15,6 +15,7 @@ class PreemptPolicy final : public Policy {
 
   void Begin() override;
   int Choose(const YieldPoint& at, ThreadSet ready) override;
+  uint32_t NextEdge(const YieldPoint& at) override;
 
   // Since Begin: preemptions whose yield point was passed, and those whose thread ran on.
   uint64_t met() const { return met_; }

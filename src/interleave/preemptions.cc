@@ -33,4 +33,16 @@ const Preemption* Preemptions::Find(const Position& position, YieldKind kind) co
   return nullptr;
 }
 
+uint32_t Preemptions::NextCount(const Position& position, YieldKind kind) const {
+  const uint32_t count = position.counts[static_cast<int>(kind)];
+  uint32_t next = UINT32_MAX;
+  const int row = RowOf(position.anchor);
+  for (int16_t index = row < 0 ? -1 : first_[row]; index >= 0; index = next_[index]) {
+    const Preemption& preemption = all_[index];
+    if (preemption.kind != kind || preemption.count < count) continue;
+    if (preemption.count < next) next = preemption.count;
+  }
+  return next;
+}
+
 }  // namespace gcfuzz

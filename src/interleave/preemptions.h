@@ -31,6 +31,10 @@ class Preemptions {
   // The one at the yield point of that kind that has just been counted in `position`, or null.
   const Preemption* Find(const Position& position, YieldKind kind) const;
 
+  // The count of the first there is from that yield point on, that one included, with the same
+  // anchor; UINT32_MAX if there is none.
+  uint32_t NextCount(const Position& position, YieldKind kind) const;
+
  private:
   static constexpr int kMax = kMaxAnchoredOperations;
   static constexpr int kRows = kMaxActors + kMaxAnchoredOperations;

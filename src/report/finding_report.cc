@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "report/edge_switches.h"
 #include "report/known_bugs.h"
 #include "report/print_schedule.h"
 #include "report/run_record.h"
@@ -150,6 +151,7 @@ void PrintDetails(const Verdict& verdict, const Ledger& ledger,
   const size_t shown = std::min(objects.size(), kMaxObjectsShown);
   for (size_t i = 0; i < shown; ++i) PrintObject(objects[i], ledger, schedule, sink);
   PrintCounts(verdict, ledger, objects, schedule, sink);
+  PrintEdgeSwitches(sink);
   sink.Append("schedule:\n");
   PrintShortened(schedule, sink);
   PrintBuildAndReplay(schedule, sink);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <utility>
 
+#include "report/edge_switches.h"
 #include "report/print_schedule.h"
 #include "schedule/limits.h"
 #include "schedule/load.h"
@@ -130,6 +131,7 @@ void PrintRunRecord(TextSink& sink) {
   if (schedule == nullptr) return;
   sink.Append("\ngcfuzz: this was running when the error above or below came up\n");
   PrintThreads(*schedule, sink);
+  PrintEdgeSwitches(sink);
   sink.Append("schedule:\n");
   PrintShortened(*schedule, sink);
   PrintBuildAndReplay(*schedule, sink);

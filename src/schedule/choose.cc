@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/yield_kinds.h"
 #include "schedule/limits.h"
 #include "schedule/mask.h"
 #include "schedule/mutate.h"
@@ -18,8 +19,10 @@ constexpr int kAttempts = 12;
 // to come to an end if none is.
 constexpr int kPatience = 20000;
 
-// Numbers that are chosen have at most so many bits.
+// Numbers that are chosen have at most so many bits: few operations pass more yield points that
+// are no edges, and few that collect nothing more edges.
 constexpr uint32_t kNumberBits = 6;
+constexpr uint32_t kEdgeNumberBits = 14;
 
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
@@ -108,9 +111,15 @@ bool CanFit(const OpInfo& op, const Situation& situation) {
 
 // How many times an operation passes a yield point is seldom much, and each doubling is
 // as likely as the one before.
-uint32_t ChooseNumber(Random& random) {
-  const uint32_t bits = random.Below(kNumberBits);
+uint32_t ChooseNumber(uint32_t most_bits, Random& random) {
+  const uint32_t bits = random.Below(most_bits);
   return 1 + random.Below(1u << bits);
+}
+
+// Edges half the time: no other kind reaches every place.
+uint8_t ChooseYield(Random& random) {
+  if (random.OneIn(2)) return static_cast<uint8_t>(YieldKind::Edge);
+  return static_cast<uint8_t>(random.Below(OperandLimit(OperandKind::Yield)));
 }
 
 Operation WithOperands(const OpInfo& op, const Situation& situation, Random& random) {
@@ -128,6 +137,11 @@ Operation WithOperands(const OpInfo& op, const Situation& situation, Random& ran
 void PreferPreemptions(bool prefer) { preemptions_preferred = prefer; }
 bool PreemptionsPreferred() { return preemptions_preferred; }
 
+bool IsAtEdge(const Operation& operation) {
+  return operation.code == OpCode::Preempt &&
+         operation.operands[0] == static_cast<uint8_t>(YieldKind::Edge);
+}
+
 uint8_t ChooseThread(uint8_t threads, Random& random) {
   if (random.OneIn(8)) return BodyNumber(static_cast<int>(random.Below(kBodies)));
   return static_cast<uint8_t>(random.Below(threads));
@@ -144,6 +158,7 @@ uint8_t ChooseOperand(OperandKind kind, const Situation& situation, Random& rand
   if (IsSlot(kind)) return ChooseSlot(kind, situation, random);
   if (kind == OperandKind::Base) return ChooseBase(situation, random);
   if (kind == OperandKind::Keep) return ChooseKeep(situation, random);
+  if (kind == OperandKind::Yield) return ChooseYield(random);
   if (kind == OperandKind::Name || kind == OperandKind::Key) return ChooseName(kind, random);
   if (kind == OperandKind::ClassFeatures) return ChooseClassFeatures(random);
   return static_cast<uint8_t>(random.Below(OperandLimit(kind)));
@@ -157,7 +172,8 @@ void ChooseOperandAt(Operation& operation, size_t index, const Situation& situat
     return;
   }
   while (index > 0 && kinds[index - 1] == OperandKind::Number) --index;
-  PutNumber(ChooseNumber(random), &operation.operands[index]);
+  const uint32_t bits = IsAtEdge(operation) ? kEdgeNumberBits : kNumberBits;
+  PutNumber(ChooseNumber(bits, random), &operation.operands[index]);
 }
 
 size_t BoundedLength(int max_operations) {

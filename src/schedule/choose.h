@@ -31,6 +31,9 @@ bool PreemptionsPreferred();
 // it then).
 const OpInfo& ChooseOp(Random& random);
 
+// A preemption at an edge.
+bool IsAtEdge(const Operation& operation);
+
 // Below OperandLimit(kind); the kind is no Number. Slots fit seven times in eight, if any fits,
 // and with several threads half of them are shared: races need an object in common. Names and
 // keys are the first one more often than others.

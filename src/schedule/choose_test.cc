@@ -194,6 +194,22 @@ TEST(ChooseTest, NumbersAreChosenWholeAndMostlySmall) {
   EXPECT_EQ(seen.rbegin()->first, 32u);
 }
 
+// Every doubling is as likely as the one before, up to the edges of a long operation.
+TEST(ChooseTest, EdgesAreChosenHalfTheTimeAndFarApart) {
+  const SlotSense slots;
+  Random random(5);
+  int edges = 0;
+  int far = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const Operation chosen = ChoosePreemption({slots, 0, 2}, random).value_or(Operation{});
+    if (!IsAtEdge(chosen)) continue;
+    ++edges;
+    far += NumberIn(&chosen.operands[1]) > 1024;
+  }
+  EXPECT_NEAR(edges, kDraws * 0.556, 0.02 * kDraws);
+  EXPECT_NEAR(far, edges * 0.165, 0.02 * kDraws);
+}
+
 TEST(ChooseTest, MaskedPreemptionsAreNotChosen) {
   const SlotSense slots;
   Random random(4);

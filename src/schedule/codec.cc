@@ -46,11 +46,11 @@ std::optional<ByteError> CheckHeader(std::span<const uint8_t> bytes) {
 }
 
 std::optional<ByteError> CheckOperands(std::span<const uint8_t> operands, const OpInfo& info,
-                                       size_t offset) {
+                                       uint8_t version, size_t offset) {
   const std::string operation = " of '" + std::string(info.name) + "' is ";
   for (size_t i = 0; i < operands.size(); ++i) {
     const bool used = i < info.operands.size();
-    const uint8_t limit = used ? OperandLimit(info.operands[i]) : 1;
+    const uint8_t limit = used ? OperandLimit(info.operands[i], version) : 1;
     if (operands[i] < limit) continue;
     const char* what = used ? "operand " : "unused operand ";
     return ByteError{offset + i,
@@ -84,7 +84,7 @@ std::optional<ByteError> CheckRecord(std::span<const uint8_t> record, const Head
                                  std::to_string(header.version)};
   }
   if (auto error = CheckThread(record[1], header, offset + 1)) return error;
-  return CheckOperands(record.subspan(2), *info, offset + 2);
+  return CheckOperands(record.subspan(2), *info, header.version, offset + 2);
 }
 
 // REQUIRES: CheckHeader is content.

@@ -236,6 +236,10 @@ constexpr FrozenRecord kVersion3[] = {
     {"9600070900000000", "t0  at yield#10 -> t0"},
 };
 
+constexpr FrozenRecord kVersion4[] = {
+    {"9601087f7f000100", "t1  at edge#16384 -> t1"},
+};
+
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
 // thread byte with bit 7 was no body, and no code above 21 was known.
 constexpr FrozenRecord kNoiseOfVersion1[] = {
@@ -268,6 +272,7 @@ constexpr FrozenRecord kNoiseOfVersion3[] = {
     {"ffffffffffffffff", "b3  s7 = plain x3 s7"},
     {"8300010000000000", "t0  r1 = class base=native"},
     {"7882050000000000", "b2  set_report leak"},
+    {"9600080000000000", "t0  at op#1 -> t0"},
 };
 
 Bytes FromHex(std::string_view digits) {
@@ -311,6 +316,7 @@ TEST(FrozenTest, CanonicalInputsMeanWhatTheyMeant) {
     ExpectCanonical(3, row);
   }
   for (const FrozenRecord& row : kVersion3) ExpectCanonical(3, row);
+  for (const FrozenRecord& row : kVersion4) ExpectCanonical(4, row);
 }
 
 TEST(FrozenTest, NoiseMeansWhatItMeant) {
@@ -345,6 +351,15 @@ TEST(FrozenTest, WhatVersion3BroughtIsNotInVersion2) {
   }
 }
 
+TEST(FrozenTest, WhatVersion4BroughtIsNotInVersion3) {
+  for (const FrozenRecord& row : kVersion4) {
+    const Schedule schedule = Decode(Input(3, row.record));
+    ASSERT_EQ(schedule.operations.size(), 1u);
+    EXPECT_LT(schedule.operations[0].operands[0], kYieldKindsBeforeEdges) << row.text;
+    EXPECT_TRUE(CheckCanonical(Input(3, row.record))) << row.text;
+  }
+}
+
 std::vector<Operation> AllFrozen() {
   std::vector<Operation> operations;
   for (const FrozenRecord& row : kVersion1) {
@@ -355,6 +370,9 @@ std::vector<Operation> AllFrozen() {
   }
   for (const FrozenRecord& row : kVersion3) {
     operations.push_back(Decode(Input(3, row.record)).operations.at(0));
+  }
+  for (const FrozenRecord& row : kVersion4) {
+    operations.push_back(Decode(Input(4, row.record)).operations.at(0));
   }
   return operations;
 }

@@ -8,6 +8,7 @@
 #include "schedule/limits.h"
 #include "schedule/mask.h"
 #include "schedule/slot_operands.h"
+#include "schedule/slot_sense.h"
 #include "schedule/text.h"
 
 namespace gcfuzz {
@@ -92,7 +93,7 @@ constexpr const char* kIdioms[] = {
     "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
 };
 
-// What one thread does in the midst of what another does.
+// What one thread does in the midst of what another does. The numbers of edges stand for any.
 constexpr const char* kPreemptedIdioms[] = {
     // While a collection calls finalizers, or tp_clear, another thread asks the collector.
     "t0 r0 = class base=native dict weakref del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
@@ -116,6 +117,26 @@ constexpr const char* kPreemptedIdioms[] = {
     // An instance dict goes while another thread uses it.
     "t0 r0 = class base=native dict\nt0 s0 = new r0\nt0 store s0.x0 = s0\nt0 at op#1 -> t1\n"
     "t1 r1 = dict_of s0\nt1 delete_dict s0\nt1 at op#1 -> t0\nt0 read s0.x0\n",
+    // An object's dict goes while another thread is about to do the same, or stores into it.
+    "t0 s0 = plain x0 r0\nt0 r1 = dict_of s0\nt0 drop r1\nt0 delete_dict s0\n"
+    "t0 at edge#1 -> t1\nt1 delete_dict s0\n",
+    "t0 s0 = plain x0 r0\nt0 store_key s0.k0 = s0\nt0 at edge#1 -> t1\nt1 r1 = dict_of s0\n"
+    "t1 set_dict s0 <- r1\nt1 store s0.x1 = r1\n",
+    // A list, a dict, a set of referents changes while another thread reads it.
+    "t0 s0 = list r0 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 r1 = slice s0\n",
+    "t0 r1 = new r0\nt0 s0 = dict x0 r1\nt0 contains s0 r1\nt0 at edge#1 -> t1\n"
+    "t1 replace s0.x0 <- s0\nt1 pop s0\n",
+    // The last reference goes while another thread asks a weak one for the object.
+    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at edge#1 -> t1\nt1 r1 = deref s1\n"
+    "t1 drop r1\n",
+    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 at op#1 -> t1\nt1 r1 = deref s1\n"
+    "t1 at edge#1 -> t0\nt0 drop s0\nt0 collect 2\n",
+    // An object's last reference goes, on a thread that does not own it, in a collection.
+    "t0 s0 = new r0\nt0 link s0.a -> s0\nt0 collect 2\nt0 at edge#1 -> t1\nt1 drop s0\n"
+    "t1 collect 2\n",
+    // A class gets another base, or goes, while another thread makes a subclass of it.
+    "t0 s0 = class base=native dict\nt0 s1 = class base=s0\nt0 at edge#1 -> t1\nt1 drop s1\n"
+    "t1 r1 = class base=s0\nt1 collect 2\n",
 };
 
 std::vector<Schedule> ParseAll(std::span<const char* const> texts) {
@@ -171,6 +192,14 @@ Operation Recast(Operation operation, const Casting& casting) {
   return operation;
 }
 
+// Which edge it is that matters no idiom can know.
+void ChooseEdge(Operation& operation, uint8_t threads, Random& random) {
+  constexpr size_t kNumber = 1;  // the operands are those of "at {yield}#{number} -> {thread}"
+  if (!IsAtEdge(operation)) return;
+  const SlotSense slots;
+  ChooseOperandAt(operation, kNumber, {slots, operation.thread, threads}, random);
+}
+
 }  // namespace
 
 std::span<const Schedule> AllIdioms() {
@@ -194,6 +223,7 @@ std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random) {
     if (UsesMasked(idiom)) continue;
     for (const Operation& operation : idiom.operations) {
       operations.push_back(Recast(operation, casting));
+      ChooseEdge(operations.back(), threads, random);
     }
   }
   return operations;

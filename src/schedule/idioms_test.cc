@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "schedule/choose.h"
 #include "schedule/limits.h"
 #include "schedule/mask.h"
 #include "schedule/mutate.h"
@@ -44,6 +45,20 @@ TEST(IdiomsTest, PreemptedOnesComeWhenPreemptionsArePreferred) {
   PreferPreemptions(true);
   EXPECT_GT(preemptions(), 400);
   PreferPreemptions(false);
+}
+
+// An idiom is written once, and the edge that matters is found by trying.
+TEST(IdiomsTest, EdgesAreChosenAnew) {
+  Random random(6);
+  std::set<uint32_t> numbers;
+  PreferPreemptions(true);
+  for (int i = 0; i < 1000; ++i) {
+    for (const Operation& operation : ChooseIdiom(2, random)) {
+      if (IsAtEdge(operation)) numbers.insert(NumberIn(&operation.operands[1]));
+    }
+  }
+  PreferPreemptions(false);
+  EXPECT_GT(numbers.size(), 50u);
 }
 
 TEST(IdiomsTest, EachComesRepairedForAnyNumberOfThreads) {

@@ -87,8 +87,10 @@ std::span<const Piece> PiecesOf(const OpInfo& info) {
   return {pattern.pieces.data(), pattern.piece_count};
 }
 
-uint8_t OperandLimit(OperandKind kind) {
+uint8_t OperandLimit(OperandKind kind, uint8_t version) {
   switch (kind) {
+    case OperandKind::Yield:
+      return version < kEdgesSince ? kYieldKindsBeforeEdges : kYieldKinds;
     case OperandKind::Base:
     case OperandKind::Keep:
       return 1 + kSlots;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "schedule/limits.h"
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
@@ -114,8 +115,8 @@ const OpInfo& InfoOf(OpCode code);
 const OpInfo* FindOp(uint8_t code);
 const OpInfo* FindOp(std::string_view name);
 
-// The operand byte of a repaired operation is below this.
-uint8_t OperandLimit(OperandKind kind);
+// The operand byte of a repaired operation is below this, in the format of that version.
+uint8_t OperandLimit(OperandKind kind, uint8_t version = kFormatVersion);
 
 // True for the kinds that name a slot directly (Out to Any).
 bool IsSlot(OperandKind kind);

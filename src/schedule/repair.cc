@@ -44,7 +44,8 @@ void RepairOperation(Operation& operation, uint8_t threads, uint8_t version) {
   const OpInfo& info = RepairCode(operation, version);
   operation.thread = RepairThread(operation.thread, threads, version);
   const size_t used = info.operands.size();
-  for (size_t i = 0; i < used; ++i) operation.operands[i] %= OperandLimit(info.operands[i]);
+  for (size_t i = 0; i < used; ++i)
+    operation.operands[i] %= OperandLimit(info.operands[i], version);
   std::fill(operation.operands.begin() + used, operation.operands.end(), uint8_t{0});
 }
 

@@ -1,0 +1,18 @@
+// Edges of the code under test: its compiler lets each call us
+// (-fsanitize-coverage=trace-pc-guard).
+#ifndef GCFUZZ_INTERLEAVE_EDGES_H_
+#define GCFUZZ_INTERLEAVE_EDGES_H_
+
+namespace gcfuzz {
+
+// Whether edges that the calling thread passes are counted, and are yield points of it. Not at
+// first: all others pay no more than a look at a flag.
+void CountEdges(bool count);
+
+// The calling thread has stopped the world. What it does until it starts it again is not counted:
+// nobody could go on there, and in a collection it is most of what happens.
+void PauseEdges(bool pause);
+
+}  // namespace gcfuzz
+
+#endif  // GCFUZZ_INTERLEAVE_EDGES_H_
