@@ -12,10 +12,8 @@
 namespace gcfuzz {
 namespace {
 
-// The second: a race of CPython's own, which ends the process under ThreadSanitizer.
-constexpr char kMask[] = "known,run_subinterpreter,end_with_garbage";
 const auto* const environment = testing::AddGlobalTestEnvironment(
-    new StartOnce({.runner = RunnerKind::Interleave, .mask = kMask}));
+    new StartOnce({.runner = RunnerKind::Interleave, .mask = kQuietMask}));
 
 TEST(InterleaveRepeatTest, RandomSchedulesRepeatThemselves) {
   PreferPreemptions(true);

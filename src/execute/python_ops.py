@@ -585,15 +585,18 @@ def Garbage():
 
 # --- Threads. ---
 
-# The unjoined Python thread of each worker, by its identity.
+# The unjoined Python threads that each thread has started, by its identity. One is the rule: but
+# start() allocates, and a body that runs in its midst may start another.
 started = {}
 
 
 def RunThread(body):
     JoinStarted()
     thread = threading.Thread(target=body)
-    started[_thread.get_ident()] = thread
-    thread.start()
+    try:
+        thread.start()
+    finally:
+        started.setdefault(_thread.get_ident(), []).append(thread)
 
 
 def JoinThread():
@@ -602,8 +605,7 @@ def JoinThread():
 
 def JoinStarted():
     """Also called by a worker whose program ends (python_ops.cc)."""
-    thread = started.pop(_thread.get_ident(), None)
-    if thread is None or thread.ident is None:
-        return False
-    thread.join()
-    return True
+    threads = [thread for thread in started.pop(_thread.get_ident(), ()) if thread.ident is not None]
+    for thread in threads:
+        thread.join()
+    return bool(threads)

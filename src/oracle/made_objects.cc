@@ -1,5 +1,8 @@
 #include "oracle/made_objects.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace gcfuzz {
 namespace {
 
@@ -28,10 +31,14 @@ std::optional<Place> MadeObjects::PlaceOf(ObjectAt object) const {
 }
 
 Verdict JudgeLeftOver(const MadeObjects& made, const std::vector<ObjectAt>& left) {
-  Verdict verdict;
+  std::vector<std::pair<int16_t, const void*>> by_operation;
   for (const ObjectAt& object : left) {
-    if (made.PlaceOf(object)) verdict.others.push_back(object.address);
+    const auto place = made.PlaceOf(object);
+    if (place) by_operation.emplace_back(place->operation, object.address);
   }
+  std::sort(by_operation.begin(), by_operation.end());
+  Verdict verdict;
+  for (const auto& [operation, address] : by_operation) verdict.others.push_back(address);
   if (verdict.others.empty()) return verdict;
   verdict.kind = VerdictKind::NeverDropped;
   verdict.sentence = std::to_string(verdict.others.size()) +

@@ -42,7 +42,8 @@ class MadeObjects {
 };
 
 // `left` are the objects that the collector still knows at quiescence. Those that an
-// operation made are never dropped; what CPython itself keeps for later is not.
+// operation made are never dropped, in the order of the operations; what CPython itself keeps
+// for later is not.
 Verdict JudgeLeftOver(const MadeObjects& made, const std::vector<ObjectAt>& left);
 
 }  // namespace gcfuzz

@@ -130,6 +130,19 @@ TEST(LeftOverTest, OnlyWhatAnOperationMadeIsAFinding) {
   EXPECT_FALSE(JudgeLeftOver(made, {{&objects[0], &types[0]}}).IsFinding());
 }
 
+// The first names the finding: its place in memory would give another name in each run.
+TEST(LeftOverTest, ObjectsAreInTheOrderOfTheirOperations) {
+  int objects[2];
+  int type;
+  MadeObjects made;
+  made.Begin();
+  made.Note({&objects[0], &type}, {0, 7});
+  made.Note({&objects[1], &type}, {1, 3});
+  const std::vector<const void*> in_order = {&objects[1], &objects[0]};
+  EXPECT_EQ(JudgeLeftOver(made, {{&objects[0], &type}, {&objects[1], &type}}).others, in_order);
+  EXPECT_EQ(JudgeLeftOver(made, {{&objects[1], &type}, {&objects[0], &type}}).others, in_order);
+}
+
 TEST(DroppedTwiceTest, OnlyTheSecondDropIsAFinding) {
   EXPECT_FALSE(JudgeDroppedTwice(7, 1).IsFinding());
   const Verdict verdict = JudgeDroppedTwice(7, 2);

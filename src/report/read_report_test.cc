@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "report/known_bugs.h"
+
 namespace gcfuzz {
 namespace {
 
@@ -51,6 +53,23 @@ TEST(ReadReportTest, DifferentBugsGiveDifferentSignatures) {
     EXPECT_TRUE(hashes.insert(Read(ReadFile(files.front())).signature.Hash()).second) << bug;
   }
   EXPECT_GE(hashes.size(), 6U);
+}
+
+// testdata/NAME/label is what `gcfuzz run` and a campaign call it, on the version it is of.
+TEST(ReadReportTest, KnownBugsAreLabelled) {
+  size_t labelled = 0;
+  for (const auto& [bug, files] : Collection()) {
+    const std::filesystem::path label = std::filesystem::path(GCFUZZ_REPORTS) / bug / "label";
+    if (!std::filesystem::exists(label)) continue;
+    for (const auto& file : files) {
+      const ReadReport read = Read(ReadFile(file));
+      const FindingTraits finding = {read.signature, read.functions,
+                                     read.schedule ? &*read.schedule : nullptr};
+      EXPECT_EQ(LabelOf(finding, ParseVersion(read.cpython)) + "\n", ReadFile(label)) << file;
+      ++labelled;
+    }
+  }
+  EXPECT_GE(labelled, 8U);
 }
 
 // The collection is public: it names no place on the machine that made it.

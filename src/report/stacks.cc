@@ -60,6 +60,7 @@ constexpr std::string_view kMeaningless[] = {"Py_TYPE",
                                              "realloc",
                                              "free",
                                              "abort",
+                                             "sighandler",  // ThreadSanitizer calls ours from it
                                              "raise",
                                              "gsignal",
                                              "pthread_kill",
