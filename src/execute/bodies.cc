@@ -33,7 +33,7 @@ class Interruption {
  public:
   explicit Interruption(ThreadContext& context)
       : context_(context),
-        last_put_(context.last_put),
+        makes_new_(context.makes_new),
         place_(CurrentPlace()),
         position_(ThePosition()) {
     std::swap(context_.private_slots, private_slots_);
@@ -44,7 +44,7 @@ class Interruption {
     context_.private_slots.Empty();
     --context_.depth;
     std::swap(context_.private_slots, private_slots_);
-    context_.last_put = last_put_;
+    context_.makes_new = makes_new_;
     RecordPlace(place_);
     ThePosition() = position_;
   }
@@ -54,7 +54,7 @@ class Interruption {
  private:
   ThreadContext& context_;
   PrivateSlots private_slots_;
-  ObjectAt last_put_;
+  bool makes_new_;
   Place place_;
   Position position_;
 };

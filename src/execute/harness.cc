@@ -33,6 +33,7 @@
 #include "oracle/no_progress.h"
 #include "python/callback.h"
 #include "python/collection_callback.h"
+#include "python/creations.h"
 #include "python/flavours.h"
 #include "python/internals.h"
 #include "python/interpreter.h"
@@ -250,6 +251,7 @@ void StartHarness(RunnerKind runner) {
               VariantName(), MaskNames(), ReplayCommand());
   StartInterpreter();
   SetObjectObserver(&harness.observer);
+  ObserveCreations([](const void* object) { TheHarness().made_objects.Forget(object); });
   MakeTrackedRoot();
   MakeFlavourMetaclasses();
   MakeSafePoint();

@@ -60,13 +60,10 @@ void ExecuteOperation(ThreadContext& context, const Operation& operation) {
   OpCounts& counts = context.counts[static_cast<uint8_t>(operation.code)];
   ++counts.executed;
   context.activity->NoteOperation(operation.code);
-  context.last_put = {};
+  context.makes_new = MakesNew(InfoOf(operation.code));
   const bool left_out = IsMasked(operation.code) || CPythonLacks(operation.code);
   const bool effective = !left_out && DispatchWithBombs(context, operation);
   ++(effective ? counts.effective : counts.skipped);
-  if (context.last_put.address != nullptr && MakesNew(InfoOf(operation.code))) {
-    context.made_objects->Note(context.last_put, CurrentPlace());
-  }
   if (PyErr_Occurred() != nullptr) JudgeAndClear(context, operation.code);
 }
 

@@ -12,6 +12,7 @@
 #include "oracle/ledger.h"
 #include "oracle/made_objects.h"
 #include "python/immortal.h"
+#include "report/run_record.h"
 
 namespace gcfuzz {
 
@@ -33,8 +34,8 @@ struct ThreadContext : SharedContext {
   explicit ThreadContext(const SharedContext& shared) : SharedContext(shared) {}
 
   PrivateSlots private_slots;
-  ObjectAt last_put;  // what the operation at work has put into a slot, if anything
-  int depth = 0;      // of bodies: 0 in the thread's own program
+  bool makes_new = false;  // whether the operation at work makes what it puts into a slot
+  int depth = 0;           // of bodies: 0 in the thread's own program
   bool restart_requested = false;
   bool raise_requested = false;
   int raise_in = 0;               // callbacks until one raises; 0: none does
@@ -58,7 +59,8 @@ struct ThreadContext : SharedContext {
   // True if there is a value to put; the old one is released.
   bool Put(int slot, Ref value) {
     if (!value) return false;
-    last_put = {value.get(), Py_TYPE(value.get())};  // from a shared slot it may go at once
+    // Before it is there: from a shared slot it may go at once, and its memory to another.
+    if (makes_new) made_objects->Note({value.get(), Py_TYPE(value.get())}, CurrentPlace());
     Exchange(slot, std::move(value));
     return true;
   }

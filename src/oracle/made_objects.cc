@@ -8,10 +8,14 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
+// Objects are at multiples of 16; mimalloc gives those of one size in a row.
+size_t Hash(const void* address) { return (reinterpret_cast<uintptr_t>(address) >> 4) % 4096; }
+
 }  // namespace
 
 void MadeObjects::Begin() {
   for (Entry& entry : entries_) entry.address.store(nullptr, kRelaxed);
+  for (auto& noted : noted_) noted.store(false, kRelaxed);
 }
 
 void MadeObjects::Note(ObjectAt object, Place place) {
@@ -20,6 +24,15 @@ void MadeObjects::Note(ObjectAt object, Place place) {
   entry.address.store(object.address, kRelaxed);
   entry.type.store(object.type, kRelaxed);
   entry.place.store(place, kRelaxed);
+  noted_[Hash(object.address)].store(true, kRelaxed);
+}
+
+void MadeObjects::Forget(const void* address) {
+  if (!noted_[Hash(address)].load(kRelaxed)) return;
+  for (Entry& entry : entries_) {
+    const void* made = address;
+    entry.address.compare_exchange_strong(made, nullptr, kRelaxed);
+  }
 }
 
 std::optional<Place> MadeObjects::PlaceOf(ObjectAt object) const {

@@ -15,8 +15,7 @@
 
 namespace gcfuzz {
 
-// An object by its address, which another may have later, and its type's address,
-// which makes that other one unlikely to be taken for it.
+// An object by its address, which another may have later (see Forget), and its type's address.
 struct ObjectAt {
   const void* address = nullptr;
   const void* type = nullptr;
@@ -24,12 +23,15 @@ struct ObjectAt {
   bool operator==(const ObjectAt&) const = default;
 };
 
-// One object per operation of a schedule. Noting is lock-free and orders nothing, as
-// in the ledger; reading is for the coordinator while no schedule runs.
+// One object per operation of a schedule. Noting and forgetting are lock-free and order nothing,
+// as in the ledger; reading is for the coordinator while no schedule runs.
 class MadeObjects {
  public:
   void Begin();
   void Note(ObjectAt object, Place place);
+  // Another object is being made at the address, so that what an operation made there is gone.
+  // Any thread, before the object is noted, if it is; cheap, for it is told of every object.
+  void Forget(const void* address);
   std::optional<Place> PlaceOf(ObjectAt object) const;
 
  private:
@@ -39,6 +41,8 @@ class MadeObjects {
     std::atomic<Place> place;
   };
   std::array<Entry, kMaxOperations> entries_;
+  // Whether an address of that hash is noted: of nearly all that Forget is told of, none is.
+  std::array<std::atomic<bool>, 4096> noted_{};
 };
 
 // `left` are the objects that the collector still knows at quiescence. Those that an

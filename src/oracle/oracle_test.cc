@@ -130,6 +130,23 @@ TEST(LeftOverTest, OnlyWhatAnOperationMadeIsAFinding) {
   EXPECT_FALSE(JudgeLeftOver(made, {{&objects[0], &types[0]}}).IsFinding());
 }
 
+// CPython makes objects of its own where those of the schedule were: the lock of a thread that
+// goes on, for one, has a deque.
+TEST(LeftOverTest, AnAddressThatIsGivenAnewSaysNothing) {
+  int objects[2];
+  int type;
+  MadeObjects made;
+  made.Begin();
+  made.Note({&objects[0], &type}, {0, 7});
+  made.Note({&objects[1], &type}, {0, 8});
+  made.Forget(&objects[0]);
+  made.Forget(&type);
+  EXPECT_EQ(made.PlaceOf({&objects[0], &type}), std::nullopt);
+  EXPECT_EQ(made.PlaceOf({&objects[1], &type}), (Place{0, 8}));
+  made.Note({&objects[0], &type}, {0, 9});
+  EXPECT_EQ(made.PlaceOf({&objects[0], &type}), (Place{0, 9}));
+}
+
 // The first names the finding: its place in memory would give another name in each run.
 TEST(LeftOverTest, ObjectsAreInTheOrderOfTheirOperations) {
   int objects[2];
