@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from findings import tool
+from findings import CannotRead, tool
 from reports import parse_report, read_lines
 from summarize import totals
 
@@ -77,13 +77,14 @@ def start(target, seed, folder, flags):
 
 
 def wait_until(pid, budget):
-    """Waits for the end, asking for it when the budget is used. Returns CPU-seconds."""
+    """Waits for the end, asking for it when the budget is used. Returns CPU-seconds, and whether
+    it was asked."""
     deadline = time.monotonic() + WALL_PER_CPU * budget + 60
     asked = None
     while True:
         ended, _, usage = os.wait4(pid, os.WNOHANG)
         if ended:
-            return usage.ru_utime + usage.ru_stime
+            return usage.ru_utime + usage.ru_stime, asked is not None
         now = time.monotonic()
         if asked is None and ((cpu_seconds(pid) or 0) >= budget or now > deadline):
             os.kill(pid, signal.SIGINT)
@@ -108,8 +109,9 @@ def replay(target, wanted, report, trial):
     trial.replayed = sum(found["rate"]["hits"] for found in runs["findings"] if wanted.is_shown(found))
 
 
-def judge(target, wanted, folder, trial):
-    """Takes down what a process has found. True if the trial is over."""
+def judge(target, wanted, folder, trial, interrupted):
+    """Takes down what a process has found. True if the trial is over. A report that was cut off
+    when the time was up is none."""
     lines = read_lines(folder / "log")
     trial.executions += totals(lines)[0] or 0
     report = parse_report([line for line in lines if "libFuzzer: run interrupted" not in line])
@@ -118,7 +120,12 @@ def judge(target, wanted, folder, trial):
     if report.harness_fault:
         trial.harness_faults += 1
         return True
-    signed = json.loads(tool(target.parent / "gcfuzz", "signature", "--json", "-", text=report.text))
+    try:
+        signed = json.loads(tool(target.parent / "gcfuzz", "signature", "--json", "-", text=report.text))
+    except CannotRead:
+        if interrupted:
+            return True
+        raise
     if wanted.is_shown(signed) and not trial.control:
         trial.found = True
         replay(target, wanted, report, trial)
@@ -136,8 +143,9 @@ def run_trial(target, wanted, seed, scratch, flags=(), control=False):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         pid = start(target, seed + 1_000_000 * process, folder, flags)
-        trial.cpu_seconds += wait_until(pid, wanted.budget - trial.cpu_seconds)
-        over = judge(target, wanted, folder, trial)
+        used, interrupted = wait_until(pid, wanted.budget - trial.cpu_seconds)
+        trial.cpu_seconds += used
+        over = judge(target, wanted, folder, trial, interrupted)
         shutil.rmtree(folder, ignore_errors=True)
         if over or trial.cpu_seconds >= wanted.budget:
             break
