@@ -158,8 +158,8 @@ class Run(ToolTest):
         lines = shown.stdout.splitlines()
         self.assertEqual(lines[0], "gcfuzz: verdict: clean")
         self.assertRegex(lines[1], "^gcfuzz: events: [0-9]+, fingerprint [0-9a-f]{16}$")
-        self.assertIn("t0 clear#1 of operation 6, then t1", lines)
-        self.assertIn("t1 op#1 of operation 4, then t1", lines)
+        self.assertRegex(shown.stdout, "\nt0 clear#1 of operation 6( after [0-9]+ edges)?, then t1\n")
+        self.assertRegex(shown.stdout, "\nt1 op#1 of operation 4( after [0-9]+ edges)?, then t1\n")
 
     def test_interleaved_runs_are_the_same_in_every_process(self):
         verified = self.check(run("run", "--interleave", "--verify", "--times", "3", "--random",
@@ -168,6 +168,19 @@ class Run(ToolTest):
                          "cycle.sched: same events in 3 of 3 runs .[0-9]+, fingerprint")
         self.assertIn("random 4 of seed 1: same events in 3 of 3 runs", verified.stdout)
         self.assertIn("5 of 5 inputs had the same events in all of 3 runs", verified.stdout)
+
+    def test_a_policy_decides_where_threads_are_switched(self):
+        fingerprints = set()
+        for policy in ("schedule", "round-robin", "random", "pct:3"):
+            shown = self.check(run("run", "--interleave", "--events", "--policy", policy,
+                                   self.cycle()), OK)
+            fingerprints.add(shown.stdout.splitlines()[1])
+            self.check(run("run", "--interleave", "--verify", "--times", "2", "--policy", policy,
+                           self.cycle()), OK, output="same events in 2 of 2 runs")
+        self.assertEqual(len(fingerprints), 4)
+        for unknown in ("pct", "pct:0", "pct:17", "pct:3x", "fair"):
+            self.check(run("run", "--interleave", "--policy", unknown, self.cycle()), USAGE,
+                       f"--policy {unknown}: expected schedule, round-robin, random, or pct:D")
 
     def test_both_forms_and_hex(self):
         hexadecimal = run("show", "--hex", self.cycle()).stdout.strip()

@@ -20,6 +20,7 @@
 #include "cli/verify.h"
 #include "execute/harness.h"
 #include "execute/isolated_run.h"
+#include "execute/policy_choice.h"
 #include "schedule/mutate.h"
 
 namespace gcfuzz {
@@ -39,6 +40,7 @@ struct RunOptions {
   bool verify = false;
   int random = 0;
   uint64_t seed = 1;
+  std::string policy = "schedule";
 };
 
 // A fault makes every other answer doubtful; a finding outranks a clean run.
@@ -129,6 +131,10 @@ ExitCode Run(const RunOptions& options) {
   Inputs inputs = LoadInputs(options.files, options.raw);
   AddRandom(options, inputs.loaded);
   if (inputs.loaded.empty()) return inputs.error;
+  if (!ChoosePolicy(options.policy, options.seed)) {
+    Complain(fmt::format("--policy {}: expected {}", options.policy, kPolicyNames));
+    return kExitUsage;
+  }
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
   if (options.verify) return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times));
@@ -187,7 +193,13 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");
-  verb.add_option("--seed", options.seed, "Of the random schedules (default 1)")->option_text("S");
+  verb.add_option("--policy", options.policy,
+                  "With --interleave: who decides where threads are switched: schedule (default),\n"
+                  "round-robin, random, or pct:D for probabilistic concurrency testing of depth D")
+      ->needs("--interleave")
+      ->option_text("NAME");
+  verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")
+      ->option_text("S");
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");

@@ -7,12 +7,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
+#include <sstream>
 #include <string_view>
 
 #include "base/harness_fault.h"
 #include "cli/machine.h"
 #include "cli/output.h"
 #include "execute/control_events.h"
+#include "execute/policy_choice.h"
 #include "schedule/load.h"
 
 namespace gcfuzz {
@@ -31,6 +34,8 @@ std::string_view EventsIn(std::string_view report) {
   dup2(out, STDOUT_FILENO);
   std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events",
                                         "--without-places"};
+  std::istringstream policy(PolicyOption());
+  arguments.insert(arguments.end(), std::istream_iterator<std::string>(policy), {});
   for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);

@@ -20,6 +20,7 @@
 #include "execute/life_counts.h"
 #include "execute/life_judge.h"
 #include "execute/parallel_runner.h"
+#include "execute/policy_choice.h"
 #include "execute/python_ops.h"
 #include "execute/quiescence.h"
 #include "execute/quiescence_judge.h"
@@ -306,7 +307,7 @@ void ReportFinding(const Verdict& verdict, const Schedule& schedule) {
 }
 
 std::string RunnerOption() {
-  return wanted_runner == RunnerKind::Interleave ? "--interleave " : "";
+  return wanted_runner == RunnerKind::Interleave ? "--interleave " + PolicyOption() : "";
 }
 
 std::string MaskOption() {

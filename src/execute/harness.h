@@ -69,7 +69,8 @@ Verdict Execute(const Schedule& schedule);
 // REQUIRES: Execute has just returned this verdict for this schedule.
 void ReportFinding(const Verdict& verdict, const Schedule& schedule);
 
-// What a replay command needs so that the same runner is used: nothing, or "--interleave ".
+// What a replay command needs so that the same runner is used: nothing, or "--interleave " and
+// the policy.
 std::string RunnerOption();
 
 // What a replay command needs so that the same operations are left out: nothing, or

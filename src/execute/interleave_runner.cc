@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "execute/policy_choice.h"
 #include "execute/preemption_rows.h"
 #include "interleave/control.h"
 #include "python/internals.h"
@@ -21,7 +22,8 @@ constexpr char kStart = 0;
 
 void InterleaveRunner::Begin(const Schedule& schedule, int) {
   ReadPreemptions(schedule, preemptions_);
-  control::Begin(policy_);
+  Policy* const chosen = ChosenPolicy();
+  control::Begin(chosen != nullptr ? *chosen : policy_);
   started_ = false;
   next_ = -1;
 }

@@ -16,8 +16,9 @@ struct ControlEvent {
   int8_t next;  // -1: nobody
   Anchor anchor;
   uint32_t count;
-  uint32_t edges;   // that the thread has passed since the anchor
-  uintptr_t where;  // the code at an edge: differs from build to build, and is in no fingerprint
+  uint32_t edges = 0;  // that the thread has passed since the anchor
+  uintptr_t where =
+      0;  // the code at an edge: differs from build to build, and is in no fingerprint
 
   bool operator==(const ControlEvent&) const = default;
 };

@@ -1,0 +1,48 @@
+#include "execute/policy_choice.h"
+
+#include <charconv>
+#include <memory>
+#include <optional>
+
+#include "interleave/pct_policy.h"
+#include "interleave/simple_policies.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr std::string_view kPct = "pct:";
+
+std::unique_ptr<Policy> chosen;
+std::string option;
+
+std::optional<int> DepthIn(std::string_view digits) {
+  int depth = 0;
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), depth);
+  const bool whole = error == std::errc() && end == digits.end();
+  if (!whole || depth < 1 || depth > PctPolicy::kMaxDepth) return std::nullopt;
+  return depth;
+}
+
+std::unique_ptr<Policy> Make(std::string_view name, uint64_t seed) {
+  if (name == "round-robin") return std::make_unique<RoundRobinPolicy>();
+  if (name == "random") return std::make_unique<RandomPolicy>(seed);
+  if (name.substr(0, kPct.size()) != kPct) return nullptr;
+  const std::optional<int> depth = DepthIn(name.substr(kPct.size()));
+  return depth ? std::make_unique<PctPolicy>(*depth, seed) : nullptr;
+}
+
+}  // namespace
+
+bool ChoosePolicy(std::string_view name, uint64_t seed) {
+  if (name == "schedule") return true;
+  chosen = Make(name, seed);
+  if (chosen == nullptr) return false;
+  option = "--policy " + std::string(name) + " --seed " + std::to_string(seed) + " ";
+  return true;
+}
+
+Policy* ChosenPolicy() { return chosen.get(); }
+
+const std::string& PolicyOption() { return option; }
+
+}  // namespace gcfuzz

@@ -1,0 +1,110 @@
+// What policies make of three threads of three operations each.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "interleave/control.h"
+#include "interleave/pct_policy.h"
+#include "interleave/simple_policies.h"
+
+namespace gcfuzz {
+namespace {
+
+constexpr int kSeeds = 60;
+constexpr int kOperations = 3;
+
+// "abcabcabc": whose operations were over when. Atomic, since no sanitizer sees the hand-over.
+std::string RunThree(Policy& policy) {
+  std::atomic<char> letters[3 * kOperations] = {};
+  std::atomic<size_t> size{0};
+  std::vector<std::thread> threads;
+  control::Begin(policy);
+  for (int number = 0; number < 3; ++number) {
+    control::Expect(number);
+    threads.emplace_back([&, number] {
+      control::Enter(number);
+      for (int i = 0; i < kOperations; ++i) {
+        MoveTo(static_cast<Anchor>(kOperations * number + i));
+        letters[size.fetch_add(1)].store(static_cast<char>('a' + number));
+        control::PassYieldPoint(YieldKind::Op);
+      }
+      control::Leave();
+    });
+  }
+  EXPECT_EQ(control::Supervise(), control::Pause::Quiet);
+  for (std::thread& thread : threads) thread.join();
+  return {letters, letters + size.load()};
+}
+
+// Threads that ran before another one had done all it does.
+int Switches(const std::string& text) {
+  int switches = 0;
+  for (size_t i = 1; i < text.size(); ++i) switches += text[i] != text[i - 1];
+  return switches - 2;
+}
+
+TEST(PoliciesTest, RoundRobinTakesTurns) {
+  RoundRobinPolicy policy;
+  EXPECT_EQ(RunThree(policy), "abcabcabc");
+}
+
+TEST(PoliciesTest, PctOfDepthOneOrdersThreads) {
+  std::set<std::string> orders;
+  for (int seed = 0; seed < kSeeds; ++seed) {
+    PctPolicy policy(1, static_cast<uint64_t>(seed));
+    orders.insert(RunThree(policy));
+  }
+  // The first to run has the baton before anybody is asked.
+  EXPECT_EQ(orders, (std::set<std::string>{"aaabbbccc", "aaacccbbb", "abbbaaccc", "abbbcccaa",
+                                           "acccaabbb", "acccbbbaa"}));
+}
+
+TEST(PoliciesTest, PctOfDepthTwoChangesItsMindOnce) {
+  std::set<std::string> orders;
+  for (int seed = 0; seed < kSeeds; ++seed) {
+    PctPolicy one(1, static_cast<uint64_t>(seed));
+    PctPolicy two(2, static_cast<uint64_t>(seed));
+    const std::string changed = RunThree(two);
+    EXPECT_LE(Switches(changed), Switches(RunThree(one)) + 2) << changed;
+    orders.insert(changed);
+  }
+  EXPECT_GT(orders.size(), 8u);
+}
+
+// A change at an edge is asked for there, however far it is.
+TEST(PoliciesTest, PctAsksForTheEdgeOfItsChange) {
+  std::set<uint32_t> edges;
+  for (int seed = 0; seed < kSeeds; ++seed) {
+    PctPolicy policy(2, static_cast<uint64_t>(seed));
+    policy.Begin();
+    Position position;
+    position.counts[static_cast<int>(YieldKind::Edge)] = 1;
+    const YieldPoint at = {0, YieldKind::Edge, position};
+    const uint32_t next = policy.NextEdge(at);
+    edges.insert(next);
+    EXPECT_GE(next, 1u);
+    position.counts[static_cast<int>(YieldKind::Edge)] = next;
+    EXPECT_EQ(policy.NextEdge(at), next) << "asked again";
+    policy.Choose(at, 0b11);
+    EXPECT_EQ(policy.NextEdge(at), Policy::kNoEdge) << "it has come";
+  }
+  EXPECT_GT(edges.size(), 30u);
+}
+
+TEST(PoliciesTest, ARandomWalkIsItsSeeds) {
+  std::set<std::string> orders;
+  for (int seed = 0; seed < kSeeds; ++seed) {
+    RandomPolicy policy(static_cast<uint64_t>(seed));
+    const std::string order = RunThree(policy);
+    EXPECT_EQ(RunThree(policy), order);
+    orders.insert(order);
+  }
+  EXPECT_GT(orders.size(), 10u);
+}
+
+}  // namespace
+}  // namespace gcfuzz
