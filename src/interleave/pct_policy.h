@@ -9,9 +9,9 @@
 namespace gcfuzz {
 
 // Threads have random priorities, and the highest that can run does; at depth - 1 steps the one
-// that runs falls below all others. A bug that takes `depth` ordered events is hit with a chance
-// that is known. How long a run is nobody knows before: these steps are drawn so that each
-// doubling is as likely as the one before, which favours early ones and excludes none.
+// that runs falls below all others. How long a run is nobody knows before: these steps are drawn so
+// that each doubling is as likely as the one before, which favours early ones and excludes none.
+// So the bound of the paper, for steps drawn evenly from a known length, does not hold here.
 class PctPolicy final : public Policy {
  public:
   static constexpr int kMaxDepth = 16;
