@@ -13,6 +13,7 @@ older one, fixed it? Walks the history of --cpython-git between the two, in one 
 directory in which only what a commit changed is compiled. Commits that cannot be built are
 passed over. GOOD must not fail, BAD must.
 
+The builds are of the variant plain, for speed, unless --variant says otherwise.
 Exit code: 0, or 69 if nothing could be built."
 parse_options "cpython-git variant times each interleave no-gil-builds bisect jobs cc cxx help" "$@"
 

@@ -59,7 +59,7 @@ usage_error() {
 # The caller sets SUMMARY (what the script is for), REST (what -- is for, or empty) and WORDS
 # (what stands without an option, or empty).
 parse_options() {
-  local allowed="$1 help" name value takes
+  local allowed=$1 name value takes
   shift
   for name in $allowed; do OPT[$name]=$(option_field "$name" 3); done
   while [ $# -gt 0 ]; do

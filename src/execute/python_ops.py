@@ -605,7 +605,10 @@ def JoinThread():
 
 def JoinStarted():
     """Also called by a worker whose program ends (python_ops.cc)."""
-    threads = [thread for thread in started.pop(_thread.get_ident(), ()) if thread.ident is not None]
-    for thread in threads:
-        thread.join()
-    return bool(threads)
+    # No comprehension: CPython asserts that nobody else sees its list, as gc.get_objects does.
+    joined = False
+    for thread in started.pop(_thread.get_ident(), ()):
+        if thread.ident is not None:
+            thread.join()
+            joined = True
+    return joined
