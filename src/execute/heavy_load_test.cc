@@ -6,14 +6,11 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <string>
+#include <optional>
 
 #include "base/exit_codes.h"
 #include "base/random.h"
 #include "execute/harness_for_tests.h"
-#include "execute/known_bugs.h"
-#include "python/subinterpreter.h"
-#include "schedule/mask.h"
 #include "schedule/mutate.h"
 #include "schedule/repair.h"
 
@@ -49,48 +46,54 @@ size_t ResidentKilobytes() {
 }
 
 // AddressSanitizer keeps up to 256 MB of freed memory, and subinterpreters stay until there are
-// kMostSubinterpreters: some 700 executions. From then on 800 more added 3 MB on 3.13.5.
+// kMostSubinterpreters: some 700 executions. From then on 800 more added 1 to 7 MB on 3.13.5.
 constexpr size_t kMaxGrowthKilobytes = 64 * 1024;
+constexpr int kInOneProcess = 1600;
 constexpr int kGrown = 2;  // exit code
 
-// Ends the process. A finding ends it too: it is not what is tested here.
-[[noreturn]] void ExecuteLargest(int executions, const char* mask) {
-  MaskOps(ExpandMask(mask));
-  Random random(4);
+// Ends the process; so does a finding.
+[[noreturn]] void ExecuteLargest(uint64_t seed) {
+  Random random(seed);
   size_t warm = 0;
-  for (int i = 0; i < executions; ++i) {
-    if (i == executions / 2) warm = ResidentKilobytes();
+  for (int i = 0; i < kInOneProcess; ++i) {
+    if (i == kInOneProcess / 2) warm = ResidentKilobytes();
     const Schedule schedule = LargestRandom(random);
     const Verdict verdict = Execute(schedule);
     if (!verdict.IsFinding()) continue;
     ReportFinding(verdict, schedule);
-    printf("a finding in execution %d\n", i);
-    fflush(stdout);
     _exit(kExitFinding);
   }
   const size_t end = ResidentKilobytes();
-  printf("%d executions; resident: %zu KB after half of them, %zu KB in the end\n", executions,
-         warm, end);
-  fflush(stdout);
+  fprintf(stderr, "resident: %zu KB after half of them, %zu KB in the end\n", warm, end);
   _exit(end > warm + kMaxGrowthKilobytes ? kGrown : kExitOk);
 }
 
+// Nothing if a signal has ended the child.
+std::optional<int> ExitCodeInChild(uint64_t seed) {
+  const pid_t child = fork();
+  if (child == 0) ExecuteLargest(seed);
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return std::nullopt;
+  return WEXITSTATUS(status);
+}
+
 // GCFUZZ_EXECUTIONS raises the number.
-int Executions(int unless_said) {
+int Processes() {
   const char* wanted = std::getenv("GCFUZZ_EXECUTIONS");
-  return wanted != nullptr ? std::atoi(wanted) : unless_said;
+  return wanted != nullptr ? (std::atoi(wanted) + kInOneProcess - 1) / kInOneProcess : 1;
 }
 
-bool IsNoHarnessFault(int status) {
-  return !WIFEXITED(status) || WEXITSTATUS(status) != kExitHarnessFault;
-}
-
-TEST(HeavyLoadTest, NothingOfOursFails) {
-  EXPECT_EXIT(ExecuteLargest(Executions(400), kQuietMask), IsNoHarnessFault, "");
-}
-
-TEST(HeavyLoadTest, MemoryIsFlat) {
-  EXPECT_EXIT(ExecuteLargest(Executions(1600), kQuietMask), testing::ExitedWithCode(kExitOk), "");
+// What masks leave of CPython's races ends one process in six on 3.13.5. That is not what is
+// tested here, but it must not be all that happens.
+TEST(HeavyLoadTest, NothingOfOursFailsAndMemoryIsFlat) {
+  int whole = 0;
+  for (int seed = 0; whole < Processes() && seed < 6 * Processes(); ++seed) {
+    const std::optional<int> code = ExitCodeInChild(static_cast<uint64_t>(seed));
+    ASSERT_NE(code, kExitHarnessFault) << "seed " << seed;
+    ASSERT_NE(code, kGrown) << "seed " << seed;
+    whole += code == kExitOk ? 1 : 0;
+  }
+  EXPECT_EQ(whole, Processes()) << "findings ended the others";
 }
 
 }  // namespace
