@@ -47,7 +47,7 @@ size_t ResidentKilobytes() {
 
 // AddressSanitizer keeps up to 256 MB of freed memory, and subinterpreters stay until there are
 // kMostSubinterpreters: some 700 executions. From then on 800 more added 1 to 7 MB on 3.13.5.
-constexpr size_t kMaxGrowthKilobytes = 64 * 1024;
+constexpr size_t kMaxGrowthKilobytes = 65536;
 constexpr int kInOneProcess = 1600;
 constexpr int kGrown = 2;  // exit code
 

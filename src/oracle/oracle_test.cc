@@ -134,7 +134,7 @@ TEST(LeftOverTest, OnlyWhatAnOperationMadeIsAFinding) {
 // goes on, for one, has a deque.
 TEST(LeftOverTest, AnAddressThatIsGivenAnewSaysNothing) {
   int objects[2];
-  int type;
+  int type = 0;
   MadeObjects made;
   made.Begin();
   made.Note({&objects[0], &type}, {0, 7});
@@ -150,7 +150,7 @@ TEST(LeftOverTest, AnAddressThatIsGivenAnewSaysNothing) {
 // The first names the finding: its place in memory would give another name in each run.
 TEST(LeftOverTest, ObjectsAreInTheOrderOfTheirOperations) {
   int objects[2];
-  int type;
+  int type = 0;
   MadeObjects made;
   made.Begin();
   made.Note({&objects[0], &type}, {0, 7});
