@@ -152,7 +152,6 @@ configure_cpython() {
     "$LOGS/$CPYTHON_ID-${dir##*/}-configure.log" - in_build "$dir" ../src/configure "${V_CONFIGURE[@]}" ||
     die "$EXIT_UNAVAILABLE" "CPython's configure failed" "config.log in $dir says more." \
       "A missing compiler runtime is the usual reason: try --cc clang-19."
-  edges_makefile >"$dir/.gcfuzz-edges.mk"
   configuration >"$stamp"
 }
 
@@ -183,6 +182,7 @@ count_objects() {
 make_library() {
   local dir library libraries code=0 make
   dir=$(object_dir)
+  edges_makefile >"$dir/.gcfuzz-edges.mk"
   make=(make -C "$dir" -f Makefile -f .gcfuzz-edges.mk)
   library=$(library_name "$dir")
   [ -n "${OPT[gil]:-}" ] || [[ $library == libpython3.*t*.a ]] || die "$EXIT_UNAVAILABLE" \
