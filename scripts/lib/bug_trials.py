@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from findings import EXIT_HARNESS_FAULT
+from known_bugs import Bug
 from one_trial import Wanted, run_trial
 from survival import median
 
@@ -106,11 +107,10 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
-    bug = tomllib.loads(options.bug_file.read_text())
-    options.bug = bug["issue"]
-    verdicts = bug["verdict"] if isinstance(bug["verdict"], list) else [bug["verdict"]]
+    bug = Bug(options.bug_file.parent, tomllib.loads(options.bug_file.read_text()))
+    options.bug = bug.issue
     interleaved = options.target.name == "gc_interleave_fuzzer"
-    wanted = Wanted(options.bug, verdicts, options.seconds,
+    wanted = Wanted(options.bug, bug.verdicts, options.seconds,
                     ["--interleave", "--times", "5"] if interleaved else ["--times", "5", "--each", "100"])
     options.trials_file.parent.mkdir(parents=True, exist_ok=True)
     trials = run_trials(options.target, options, wanted)
