@@ -15,6 +15,7 @@
 #include "interleave/control.h"
 #include "interleave/preempt_policy.h"
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" const char* __tsan_default_options() { return "halt_on_error=1:exitcode=66"; }
 
 namespace gcfuzz {
