@@ -70,6 +70,7 @@ std::vector<std::string> Split(std::string_view text) {
 std::vector<std::string> RunOnce(const std::vector<Input>& inputs) {
   std::vector<std::string> arguments = CommandFor(inputs);
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   int ends[2];
@@ -137,9 +138,10 @@ void CompareRuns(const std::vector<Input>& inputs, int times, int jobs,
   std::atomic<int> last = 1;
   std::mutex lock;
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<size_t>(jobs));
   for (int job = 0; job < jobs; ++job) {
     threads.emplace_back([&] {
-      for (int run; (run = ++last) <= times;) {
+      for (int run = ++last; run <= times; run = ++last) {
         const std::vector<std::string> parts = RunOnce(inputs);
         const std::lock_guard guard(lock);
         for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
