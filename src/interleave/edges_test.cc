@@ -27,13 +27,11 @@ struct Trace {
   }
 };
 
-volatile int times = 3;
-volatile char last_letter;
-
 // At least an edge, a load and a store for each letter.
 [[clang::noinline]] void WriteThrice(Trace& trace, char letter) {
-  for (int i = 0; i < times; ++i) {
-    last_letter = letter;
+  volatile int written = 0;
+  while (written < 3) {
+    written = written + 1;
     trace.letters[trace.size.fetch_add(1)].store(letter);
   }
 }
