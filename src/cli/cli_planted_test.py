@@ -6,6 +6,7 @@ usage: cli_planted_test.py GCFUZZ INPUT [unittest arguments]
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -16,6 +17,12 @@ from cli_testing import (CANT_CREATE, FINDING, GCFUZZ, OK, ToolTest, main, run)
 from run_schema import against_schema
 
 FAILING = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else ""
+# One thread at a time it always shows.
+PREEMPTED = os.path.join(os.path.dirname(FAILING), "preempted.sched")
+
+
+def operations_in(name):
+    return len(re.findall(r"(?m)^[tb]\d", run("show", name).stdout))
 
 
 class Failing(ToolTest):
@@ -85,15 +92,36 @@ class Failing(ToolTest):
         self.assertEqual(stats["findings"], 1)
         self.assertLess(stats["executions"], 1000)
 
-    def test_minimize(self):
+    def padded(self, name):
+        """The schedule with forty operations between its own that are none of its failure's."""
+        draw = random.Random(1)
+        lines = run("show", name).stdout.splitlines()
+        first = next(i for i, line in enumerate(lines) if line.startswith("t0"))
+        for _ in range(40):
+            idle = draw.choice(("t0  r7 = list r6 r6", "t0  r6 = list r7 r7", "t0  s3 = copy r7",
+                                "t1  r5 = dict x0 r4", "t1  r4 = copy s3", "t1  get_referents r5",
+                                "t1  s2 = list s3 r5", "t1  drop r5", "t1  r5 = slice s2"))
+            places = [i for i in range(first, len(lines)) if " at " not in lines[i]]
+            lines.insert(draw.choice(places), idle)
+        return self.write("padded.sched", "\n".join(lines) + "\n")
+
+    def minimized(self, *arguments):
+        """The lines of what `minimize` makes, which has to fail as it says."""
         out = self.path("small.sched")
-        before = len(run("show", FAILING).stdout.splitlines())
-        result = self.check(run("minimize", "--times", "10", "--seconds", "40", FAILING, "-o", out), OK)
+        result = self.check(run("minimize", "--times", "10", *arguments, "-o", out), OK)
         self.assertRegex(result.stdout, r"(?m)^before: .* never dropped in \d+ of ")
         self.assertRegex(result.stdout, r"(?m)^after:  .* never dropped in \d+ of 50 runs")
-        self.assertLess(len(run("show", out).stdout.splitlines()), before)
         replay = re.search(r"(?m)^replay: gcfuzz (run .*)$", result.stdout).group(1)
         self.check(run(*replay.split(), "--quiet"), FINDING, output="never dropped in")
+        return operations_in(out)
+
+    def test_minimize(self):
+        padded = self.padded(FAILING)
+        self.assertLess(self.minimized("--seconds", "60", padded), operations_in(padded) / 2)
+
+    def test_minimize_one_thread_at_a_time(self):
+        padded = self.padded(PREEMPTED)
+        self.assertLessEqual(self.minimized("--interleave", padded), operations_in(PREEMPTED))
 
     def test_minimize_cannot_write(self):
         self.check(run("minimize", "--times", "100", FAILING, "-o", "/dev/full"), CANT_CREATE,

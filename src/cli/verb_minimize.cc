@@ -143,9 +143,10 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
                   "Run FILE and each candidate up to so many times (default 20)")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("N");
-  verb.add_option("--each", options.each,
-                  "Let each run execute it up to so often (default: 1, 10, 100 or 1000, the first\n"
-                  "with which FILE fails in half of its runs)")
+  verb.add_option(
+          "--each", options.each,
+          "Let each run execute it up to so often (default: 1, 3, 10 and so on to 1000, the\n"
+          "first with which FILE fails in half of its runs); what is smaller, more often")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("M");
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
