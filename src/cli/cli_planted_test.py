@@ -80,11 +80,8 @@ class Failing(ToolTest):
 
     def test_what_a_policy_finds_is_recorded_replayed_and_baked(self):
         recording, baked = self.path("recording"), self.path("baked.sched")
-        for seed in range(1, 60):
-            found = run("run", "--interleave", "--policy", "pct:3", "--seed", str(seed), "--record",
-                        recording, "--bake", baked, FAILING)
-            if found.returncode == FINDING:
-                break
+        found = run("run", "--interleave", "--policy", "random", "--seed", "1", "--record", recording,
+                    "--bake", baked, FAILING)
         self.check(found, FINDING, output="never dropped in 1 of 1 run")
         self.assertRegex(found.stdout, r"baked: [0-9]+ preemptions? in \S+: never dropped, with the same")
         self.check(run("run", "--interleave", "--replay", recording, "--times", "5"), FINDING,

@@ -161,10 +161,10 @@ std::variant<Recording, LoadError> ParseRecording(std::string_view text, const s
 }
 
 std::variant<Recording, LoadError> LoadRecording(const std::string& name) {
+  errno = 0;
   std::ifstream file(name, std::ios::binary);
   std::string text(kMaxRecordingBytes, '\0');
-  errno = 0;
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.is_open()) file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!file.is_open() || file.bad()) {
     return LoadError{kExitNoInput, name + ": " + std::strerror(errno)};
   }

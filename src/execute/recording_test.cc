@@ -89,7 +89,8 @@ TEST(RecordingTest, RunsOfAnyPolicyAreReplayedEventForEvent) {
 TEST(RecordingTest, AnotherScheduleDivergesWhereItIsAnother) {
   const Recording recording = Record(TwoThreads(), "schedule", 0);
   Schedule other = TwoThreads();
-  other.operations.insert(other.operations.begin() + 3, FromText("threads 1\nt0 r2 = new r0\n").operations[0]);
+  other.operations.insert(other.operations.begin() + 3,
+                          FromText("threads 1\nt0 r2 = new r0\n").operations[0]);
   const Outcome outcome = ReplayOf(other, recording);
   EXPECT_EQ(outcome.kind, OutcomeKind::Diverged);
   EXPECT_EQ(outcome.verdict, "diverged");
