@@ -89,6 +89,12 @@ class Failing(ToolTest):
         self.check(run("run", "--interleave", "--times", "5", baked), FINDING,
                    output="never dropped in 5 of 5 runs\n")
 
+    def test_partial_order_sampling_finds_it(self):
+        found = [run("run", "--quiet", "--interleave", "--policy", "pos", "--seed", str(seed),
+                     FAILING).returncode for seed in range(1, 21)]
+        self.assertGreater(found.count(FINDING), 0)
+        self.assertEqual(set(found) - {OK, FINDING}, set())
+
     def test_stats_stops_at_a_finding(self):
         copies = [FAILING] * 1000
         result = self.check(run("stats", "--json", *copies), FINDING, "FINDING: never dropped")

@@ -171,19 +171,19 @@ class Run(ToolTest):
 
     def test_a_policy_decides_where_threads_are_switched(self):
         fingerprints = set()
-        for policy in ("schedule", "round-robin", "random", "pct:3"):
+        for policy in ("schedule", "round-robin", "random", "pos", "pct:3"):
             shown = self.check(run("run", "--interleave", "--events", "--policy", policy,
                                    self.cycle()), OK)
             fingerprints.add(shown.stdout.splitlines()[1])
             self.check(run("run", "--interleave", "--verify", "--times", "2", "--policy", policy,
                            self.cycle()), OK, output="same events in 2 of 2 runs")
-        self.assertEqual(len(fingerprints), 4)
+        self.assertEqual(len(fingerprints), 5)
         for unknown in ("pct", "pct:0", "pct:17", "pct:3x", "fair"):
             self.check(run("run", "--interleave", "--policy", unknown, self.cycle()), USAGE,
-                       f"--policy {unknown}: expected schedule, round-robin, random, or pct:D")
+                       f"--policy {unknown}: expected schedule, round-robin, random, pos, or pct:D")
 
     def test_a_run_is_recorded_and_replayed(self):
-        for policy in ("schedule", "random", "pct:3"):
+        for policy in ("schedule", "random", "pos", "pct:3"):
             recording = self.path(policy)
             recorded = self.check(run("run", "--interleave", "--policy", policy, "--seed", "4",
                                       "--record", recording, self.cycle()), OK)

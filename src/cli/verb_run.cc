@@ -218,9 +218,11 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");
-  verb.add_option("--policy", options.policy,
-                  "With --interleave: who decides where threads are switched: schedule (default),\n"
-                  "round-robin, random, or pct:D for probabilistic concurrency testing of depth D")
+  verb.add_option(
+          "--policy", options.policy,
+          "With --interleave: who decides where threads are switched: schedule (default),\n"
+          "round-robin, random, pos for partial order sampling, or pct:D for probabilistic\n"
+          "concurrency testing of depth D")
       ->needs("--interleave")
       ->option_text("NAME");
   verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")

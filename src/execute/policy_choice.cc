@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "interleave/pct_policy.h"
+#include "interleave/pos_policy.h"
 #include "interleave/simple_policies.h"
 
 namespace gcfuzz {
@@ -27,6 +28,7 @@ std::optional<int> DepthIn(std::string_view digits) {
 std::unique_ptr<Policy> Make(std::string_view name, uint64_t seed) {
   if (name == "round-robin") return std::make_unique<RoundRobinPolicy>();
   if (name == "random") return std::make_unique<RandomPolicy>(seed);
+  if (name == "pos") return std::make_unique<PosPolicy>(seed);
   if (name.substr(0, kPct.size()) != kPct) return nullptr;
   const std::optional<int> depth = DepthIn(name.substr(kPct.size()));
   return depth ? std::make_unique<PctPolicy>(*depth, seed) : nullptr;

@@ -13,7 +13,7 @@ namespace gcfuzz {
 
 // What ChoosePolicy takes, for error messages.
 inline constexpr std::string_view kPolicyNames =
-    "schedule, round-robin, random, or pct:D for a depth D of 1 to 16";
+    "schedule, round-robin, random, pos, or pct:D for a depth D of 1 to 16";
 
 // From now on the interleaving runner follows that policy: "schedule" for the preemptions of the
 // schedule, as when nothing is said; of the others nobody obeys those. False for a name that is

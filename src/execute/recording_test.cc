@@ -79,7 +79,7 @@ TEST(RecordingTest, RunsOfAnyPolicyAreReplayedEventForEvent) {
   Random random(3);
   for (int i = 0; i < 20; ++i) {
     const Schedule schedule = Generate(random, 40);
-    for (const char* const policy : {"schedule", "round-robin", "random", "pct:3"}) {
+    for (const char* const policy : {"schedule", "round-robin", "random", "pos", "pct:3"}) {
       const Outcome outcome = ReplayOf(schedule, Record(schedule, policy, random.Next()));
       EXPECT_EQ(outcome.kind, OutcomeKind::Clean) << policy << outcome.report << Print(schedule);
     }

@@ -221,7 +221,7 @@ void PassYieldPoint(YieldKind kind) {
 
 void PassEdge(uintptr_t where) {
   Position& position = ThePosition();
-  const YieldPoint at = {self, YieldKind::Edge, position};
+  const YieldPoint at = {self, YieldKind::Edge, position, where};
   if (position.next_edge == 0) position.next_edge = policy->NextEdge(at);
   if (position.next_edge > at.count()) return;
   ExpireDeadlines();

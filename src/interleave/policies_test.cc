@@ -11,6 +11,7 @@
 
 #include "interleave/control.h"
 #include "interleave/pct_policy.h"
+#include "interleave/pos_policy.h"
 #include "interleave/replay_policy.h"
 #include "interleave/simple_policies.h"
 
@@ -107,6 +108,48 @@ TEST(PoliciesTest, ARandomWalkIsItsSeeds) {
     orders.insert(order);
   }
   EXPECT_GT(orders.size(), 10u);
+}
+
+// ---- Partial order sampling. ----
+
+TEST(PoliciesTest, PartialOrderSamplingIsItsSeeds) {
+  std::set<std::string> orders;
+  for (int seed = 0; seed < kSeeds; ++seed) {
+    PosPolicy policy(static_cast<uint64_t>(seed));
+    const std::string order = RunThree(policy);
+    EXPECT_EQ(RunThree(policy), order);
+    orders.insert(order);
+  }
+  EXPECT_GT(orders.size(), 20u);
+}
+
+// How often t1, which stands at `waits_at` and is drawn to be last, goes on within twenty steps of
+// t0 that begin at `passes`.
+int TimesThatOneGoesOn(YieldKind waits_at, YieldPoint passes) {
+  int times = 0;
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    PosPolicy policy(seed);
+    policy.Begin();
+    Position position;
+    policy.Choose({1, waits_at, position, 4096}, 0b11);
+    bool went_on = false;
+    for (int i = 0; i < 20; ++i) went_on |= policy.Choose(passes, 0b11) == 1;
+    times += went_on ? 1 : 0;
+  }
+  return times;
+}
+
+// A step that waits keeps a priority that may be low for long, unless what it races with draws it
+// anew: then twenty of twenty against it are hardly ever drawn.
+TEST(PoliciesTest, PartialOrderSamplingDrawsAnewAfterARace) {
+  const Position position;
+  const YieldPoint same_kind = {0, YieldKind::Clear, position, 4096};
+  EXPECT_EQ(TimesThatOneGoesOn(YieldKind::Clear, same_kind), 200);
+  EXPECT_LT(TimesThatOneGoesOn(YieldKind::Finalize, same_kind), 199);
+  const YieldPoint near = {0, YieldKind::Edge, position, 4096 + 100};
+  const YieldPoint far = {0, YieldKind::Edge, position, 4096 + 4096};
+  EXPECT_EQ(TimesThatOneGoesOn(YieldKind::Edge, near), 200);
+  EXPECT_LT(TimesThatOneGoesOn(YieldKind::Edge, far), 199);
 }
 
 // ---- Replay. ----
