@@ -85,6 +85,23 @@ class Failing(ToolTest):
                                 timeout=600)
         self.check(result, FINDING, output="never dropped in ")
 
+    def test_what_a_policy_finds_is_recorded_replayed_and_baked(self):
+        recording, baked = self.path("recording"), self.path("baked.sched")
+        found = run("run", "--interleave", "--policy", "random", "--seed", "1", "--record", recording,
+                    "--bake", baked, FAILING)
+        self.check(found, FINDING, output="never dropped in 1 of 1 run")
+        self.assertRegex(found.stdout, r"baked: [0-9]+ preemptions? in \S+: never dropped, with the same")
+        self.check(run("run", "--interleave", "--replay", recording, "--times", "5"), FINDING,
+                   output="never dropped in 5 of 5 runs\n")
+        self.check(run("run", "--interleave", "--times", "5", baked), FINDING,
+                   output="never dropped in 5 of 5 runs\n")
+
+    def test_partial_order_sampling_finds_it(self):
+        found = [run("run", "--quiet", "--interleave", "--policy", "pos", "--seed", str(seed),
+                     FAILING).returncode for seed in range(1, 21)]
+        self.assertGreater(found.count(FINDING), 0)
+        self.assertEqual(set(found) - {OK, FINDING}, set())
+
     def test_stats_stops_at_a_finding(self):
         copies = [FAILING] * 1000
         result = self.check(run("stats", "--json", *copies), FINDING, "FINDING: never dropped")

@@ -91,6 +91,7 @@ Json RunsAsJson(const RunsOfInput& runs) {
   json["runs"] = runs.tally.runs();
   json["clean"] = runs.tally.CountOf(OutcomeKind::Clean);
   json["harness_faults"] = runs.tally.CountOf(OutcomeKind::HarnessFault);
+  json["diverged"] = runs.tally.CountOf(OutcomeKind::Diverged);
   json["findings"] = Json::array();
   for (const RunFinding* finding : runs.findings.Sorted()) {
     json["findings"].push_back(FindingAsJson(*finding, runs));

@@ -17,6 +17,7 @@ struct RunsOfInput {
   int executions = 1;  // of each run, at most
   Tally tally;
   RunFindings findings;
+  std::string verdict;  // of the last run
 };
 
 // Ends with a newline. Bytes of a report that are no UTF-8 are replaced.
