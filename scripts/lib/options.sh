@@ -29,6 +29,7 @@ OPTION_TABLE=(
   "times|N|20|processes that replay the input in each build"
   "each|N|1|executions in each of them, up to the first failure"
   "interleave|||one thread at a time, as gc_interleave_fuzzer runs it"
+  "rounds|N|5|how often everything is measured; the median counts"
   "no-gil-builds|||leave out the builds with a GIL"
   "bisect|||find the commit between two"
   "help|||this text"
@@ -109,7 +110,7 @@ take_option() {
 # Refuses nonsense before anything is installed, fetched or built.
 check_options() {
   local name bug
-  for name in jobs time trials times each; do
+  for name in jobs time trials times each rounds; do
     [ -z "${OPT[$name]:-}" ] || [[ ${OPT[$name]} =~ ^[1-9][0-9]{0,8}$ ]] ||
       usage_error "--$name wants a whole number above 0, not '${OPT[$name]}'"
   done

@@ -9,7 +9,7 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
 EVERY = ("fuzz.sh", "test.sh", "build.sh", "build_cpython.sh", "bug_bench.sh", "check_style.sh",
-         "coverage.sh")
+         "coverage.sh", "cost.sh")
 
 
 def run(script, *arguments, **environment):
