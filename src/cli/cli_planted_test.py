@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from cli_testing import (CANT_CREATE, FINDING, GCFUZZ, OK, ToolTest, main, run)
+from cli_testing import (BAD_INPUT, CANT_CREATE, FINDING, GCFUZZ, OK, ToolTest, main, run)
 from run_schema import against_schema
 
 FAILING = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else ""
@@ -139,6 +139,28 @@ class Failing(ToolTest):
     def test_minimize_one_thread_at_a_time(self):
         padded = self.padded(PREEMPTED)
         self.assertLessEqual(self.minimized("--interleave", padded), operations_in(PREEMPTED))
+
+    def test_settle(self):
+        out = self.path("settled.sched")
+        result = self.check(run("settle", FAILING, "-o", out), OK)
+        self.assertRegex(result.stdout, r"\Asettled: never dropped in 20 of 20 runs, with \d+ preemptions? "
+                                        r"\(run \d+, --policy \S+ --seed \d+\)\n")
+        replayed = self.check(run("run", "--interleave", "--quiet", "--times", "10", out), FINDING)
+        self.assertIn("never dropped in 10 of 10 runs", replayed.stdout)
+
+    def test_settled_as_it_is(self):
+        result = self.check(run("settle", PREEMPTED, "-o", self.path("settled.sched")), OK)
+        self.assertIn("with 1 preemption (run 1, as it is)\n", result.stdout)
+
+    def test_what_never_fails_does_not_settle(self):
+        for name, verdict in ((self.cycle(), ""), (FAILING, "dropped twice")):
+            wanted = ["--verdict", verdict] if verdict else []
+            self.check(run("settle", "--seeds", "3", *wanted, name, "-o", self.path("out")), BAD_INPUT,
+                       f"{name}: no seed shows {verdict or 'a failure'} in every run")
+        self.assertFalse(os.path.exists(self.path("out")))
+
+    def test_minimize_settled(self):
+        self.assertLessEqual(self.minimized("--settle", self.padded(FAILING)), 13)
 
     def test_minimize_cannot_write(self):
         self.check(run("minimize", "--times", "100", FAILING, "-o", "/dev/full"), CANT_CREATE,

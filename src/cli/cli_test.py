@@ -15,7 +15,7 @@ from run_schema import against_schema
 
 
 class CommandLine(ToolTest):
-    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor", "signature",
+    VERBS = ("show", "pack", "run", "minimize", "settle", "ops", "stats", "doctor", "signature",
              "by-design")
 
     def test_help_everywhere(self):
@@ -40,12 +40,12 @@ class CommandLine(ToolTest):
             self.assertIn(f"Try: gcfuzz {verb} --help", result.stderr)
 
     def test_missing_file_argument(self):
-        for verb in ("show", "pack", "run", "minimize"):
+        for verb in ("show", "pack", "run", "minimize", "settle"):
             self.check(run(verb), USAGE, "FILE is required")
 
     def test_numbers_out_of_range(self):
         for arguments in (["run", "--times", "0"], ["run", "--times", "x"],
-                          ["run", "--timeout", "-1"], ["minimize", "--times", "0"],
+                          ["run", "--timeout", "-1"], ["minimize", "--times", "0"], ["settle", "--seeds", "0"],
                           ["minimize", "--seconds", "0"]):
             self.check(run(*arguments, self.cycle()), USAGE)
         self.check(run("stats", "--random", "-3"), USAGE)
@@ -61,7 +61,7 @@ class CommandLine(ToolTest):
 class BadFiles(ToolTest):
     """Every verb that reads an input, on every kind of input that is none."""
 
-    VERBS = ("show", "pack", "run", "minimize")
+    VERBS = ("show", "pack", "run", "minimize", "settle")
 
     def check_all(self, name, exit_code, complaint):
         for verb in self.VERBS:

@@ -30,6 +30,7 @@ void AddVerbs(CLI::App& app, Action& action) {
   AddShow(app, action);
   AddPack(app, action);
   AddRun(app, action);
+  AddSettle(app, action);
   AddMinimize(app, action);
   AddOps(app, action);
   AddStats(app, action);

@@ -2,17 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "cli/baked_run.h"
 #include "cli/output.h"
-#include "execute/bake.h"
 #include "execute/harness.h"
 #include "execute/policy_choice.h"
-#include "execute/preemption_rows.h"
 #include "execute/recording.h"
 #include "execute/replay.h"
 #include "schedule/text.h"
@@ -39,41 +37,15 @@ ExitCode CannotBake(const std::string& path, const std::string& problem) {
   return kExitBadInput;
 }
 
-// A run of the schedule under its own preemptions.
-Recording RunByItself(const Schedule& schedule) {
-  ChoosePolicy("schedule", 0);
-  IsolatedRun run;
-  run.events = true;
-  const Outcome outcome = RunIsolated(schedule, run);
-  std::optional<Recording> recording = TakeRecording(schedule, outcome.verdict);
-  if (recording) return *std::move(recording);
-  Recording too_long;
-  too_long.verdict = outcome.verdict;
-  return too_long;
-}
-
-bool SameRun(const Recording& left, const Recording& right) {
-  const std::vector<ControlEvent> one = WithoutPreemptions(left.schedule, left.events);
-  const std::vector<ControlEvent> other = WithoutPreemptions(right.schedule, right.events);
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(), SameEvent);
-}
-
 ExitCode BakeAndWrite(const std::string& path, const Recording& recording) {
   std::string problem;
-  const std::optional<Schedule> baked = Bake(recording.schedule, recording.events, problem);
+  const std::optional<BakedRun> baked = BakeRun(recording, problem);
   if (!baked) return CannotBake(path, problem);
-  const Recording again = RunByItself(*baked);
-  if (again.verdict != recording.verdict) {
-    return CannotBake(path,
-                      fmt::format("with preemptions instead of the policy it is '{}', not '{}'",
-                                  again.verdict, recording.verdict));
-  }
-  const ExitCode written = WriteFile(path, Print(*baked));
+  const ExitCode written = WriteFile(path, Print(baked->schedule));
   if (written != kExitOk) return written;
-  const auto rows = std::count_if(baked->operations.begin(), baked->operations.end(), IsPreemption);
-  WriteStdout(fmt::format("baked: {} preemption{} in {}: {}, with {} events\n", rows,
-                          rows == 1 ? "" : "s", path, again.verdict,
-                          SameRun(recording, again) ? "the same" : "other"));
+  WriteStdout(fmt::format("baked: {} preemption{} in {}: {}, with {} events\n", baked->preemptions,
+                          baked->preemptions == 1 ? "" : "s", path, recording.verdict,
+                          baked->same_events ? "the same" : "other"));
   return kExitOk;
 }
 
