@@ -111,7 +111,8 @@ def main():
     options.bug = bug.issue
     interleaved = options.target.name == "gc_interleave_fuzzer"
     wanted = Wanted(options.bug, bug.verdicts, options.seconds,
-                    ["--interleave", "--times", "5"] if interleaved else ["--times", "5", "--each", "100"])
+                    ["--interleave", "--times", "5"] if interleaved else
+                    ["--quiet", "--times", "5", "--each", "100"])
     options.trials_file.parent.mkdir(parents=True, exist_ok=True)
     trials = run_trials(options.target, options, wanted)
     if options.control:
