@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "schedule/choose.h"
@@ -155,7 +156,8 @@ bool UsesMasked(const Schedule& idiom) {
 
 // Which thread, slot and body stands for which of the idiom's.
 struct Casting {
-  uint8_t threads[2];
+  uint8_t all;         // threads of the schedule
+  uint8_t threads[2];  // those that stand for t0 and t1
   uint8_t shift_private;
   uint8_t shift_shared;
   uint8_t shift_body;
@@ -173,6 +175,7 @@ struct Casting {
 
 Casting Cast(uint8_t threads, Random& random) {
   Casting casting{};
+  casting.all = threads;
   casting.threads[0] = static_cast<uint8_t>(random.Below(threads));
   const uint32_t step = threads > 1 ? 1 + random.Below(threads - 1u) : 0;
   casting.threads[1] = static_cast<uint8_t>((casting.threads[0] + step) % threads);
@@ -193,11 +196,36 @@ Operation Recast(Operation operation, const Casting& casting) {
 }
 
 // Which edge it is that matters no idiom can know.
-void ChooseEdge(Operation& operation, uint8_t threads, Random& random) {
+void ChooseEdge(Operation& operation, const Casting& casting, Random& random) {
   constexpr size_t kNumber = 1;  // the operands are those of "at {yield}#{number} -> {thread}"
   if (!IsAtEdge(operation)) return;
   const SlotSense slots;
-  ChooseOperandAt(operation, kNumber, {slots, operation.thread, threads}, random);
+  ChooseOperandAt(operation, kNumber, {slots, operation.thread, casting.all}, random);
+}
+
+struct Chosen {
+  Casting casting;
+  std::vector<Operation> operations;
+};
+
+// `in_order`: t0's part goes to the lower thread, which runs first where nobody is preempted.
+Chosen ChooseOneOf(std::span<const Schedule> idioms, uint8_t threads, bool in_order,
+                   Random& random) {
+  const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
+  Casting casting = Cast(threads, random);
+  if (in_order && casting.threads[0] > casting.threads[1]) {
+    std::swap(casting.threads[0], casting.threads[1]);
+  }
+  std::vector<Operation> operations;
+  for (size_t i = 0; i < idioms.size() && operations.empty(); ++i) {
+    const Schedule& idiom = idioms[(first + i) % idioms.size()];
+    if (UsesMasked(idiom)) continue;
+    for (const Operation& operation : idiom.operations) {
+      operations.push_back(Recast(operation, casting));
+      ChooseEdge(operations.back(), casting, random);
+    }
+  }
+  return {casting, operations};
 }
 
 }  // namespace
@@ -213,19 +241,19 @@ std::span<const Schedule> PreemptedIdioms() {
 }
 
 std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random) {
-  const bool preempted = PreemptionsPreferred() && random.OneIn(2);
-  const std::span<const Schedule> idioms = preempted ? PreemptedIdioms() : AllIdioms();
-  const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
-  const Casting casting = Cast(threads, random);
-  std::vector<Operation> operations;
-  for (size_t i = 0; i < idioms.size() && operations.empty(); ++i) {
-    const Schedule& idiom = idioms[(first + i) % idioms.size()];
-    if (UsesMasked(idiom)) continue;
-    for (const Operation& operation : idiom.operations) {
-      operations.push_back(Recast(operation, casting));
-      ChooseEdge(operations.back(), threads, random);
-    }
-  }
+  if (PreemptionsPreferred() && random.OneIn(2)) return ChoosePreemptedIdiom(threads, random);
+  return ChooseOneOf(AllIdioms(), threads, /*in_order=*/false, random).operations;
+}
+
+std::vector<Operation> ChoosePreemptedIdiom(uint8_t threads, Random& random) {
+  const bool in_order = !random.OneIn(4);
+  auto [casting, operations] = ChooseOneOf(PreemptedIdioms(), threads, in_order, random);
+  const uint8_t first = casting.threads[0];
+  const uint8_t second = casting.threads[1];
+  if (first == second || random.OneIn(4)) return operations;
+  const auto last = std::find_if(operations.rbegin(), operations.rend(),
+                                 [&](const auto& operation) { return operation.thread == second; });
+  if (last != operations.rend()) operations.insert(last.base(), GiveBack(second, first));
   return operations;
 }
 

@@ -86,6 +86,28 @@ bool InsertIdiom(const Mutation& m) {
   return true;
 }
 
+// At the beginning: later one of its threads may already have done its part.
+bool BeginWithPreemptedIdiom(const Mutation& m) {
+  const Operations idiom = ChoosePreemptedIdiom(m.schedule.threads, m.random);
+  if (idiom.empty() || idiom.size() > m.room) return false;
+  m.operations().insert(m.operations().begin(), idiom.begin(), idiom.end());
+  return true;
+}
+
+// Behind the next operation of the thread that a preemption lets go on, the other one goes on: one
+// operation in the midst of another, and not all that the thread has left to do.
+void InsertGiveBack(const Mutation& m, size_t index) {
+  const Operation preemption = m.operations()[index];
+  const uint8_t target = preemption.operands[1 + BytesOf(OperandKind::Number)];
+  if (IsBody(preemption.thread) || target == preemption.thread) return;
+  const auto next = std::find_if(
+      At(m.operations(), index), m.operations().end(), [&](const Operation& operation) {
+        return operation.thread == target && operation.code != OpCode::Preempt;
+      });
+  if (next == m.operations().end()) return;
+  m.operations().insert(next + 1, GiveBack(target, preemption.thread));
+}
+
 // Right behind an operation: that is where it is about.
 bool InsertPreemption(const Mutation& m) {
   if (m.room == 0 || m.size() == 0) return false;
@@ -95,6 +117,7 @@ bool InsertPreemption(const Mutation& m) {
   const auto chosen = ChoosePreemption({slots, actor, m.schedule.threads}, m.random);
   if (!chosen) return false;
   m.operations().insert(At(m.operations(), index + 1), *chosen);
+  if (m.room > 1 && m.random.OneIn(2)) InsertGiveBack(m, index + 1);
   return true;
 }
 
@@ -211,14 +234,17 @@ const MutationRow& PickMutation(Random& random) {
   return *row;
 }
 
+bool ChangePreemptions(const Mutation& m) {
+  if (m.random.OneIn(2)) return InsertPreemption(m);
+  return m.random.OneIn(2) ? BeginWithPreemptedIdiom(m) : InsertIdiom(m);
+}
+
 // One change that shows, if a few attempts find any.
 void ChangeOnce(Schedule& schedule, Random& random, size_t max_operations) {
   if (PreemptionsPreferred() && random.OneIn(2)) {
     const size_t size = std::min(schedule.operations.size(), max_operations);
     const Mutation mutation{schedule, random, max_operations - size};
-    if (random.OneIn(2) ? InsertIdiom(mutation) : InsertPreemption(mutation)) {
-      return Repair(schedule);
-    }
+    if (ChangePreemptions(mutation)) return Repair(schedule);
   }
   for (int attempt = 0; attempt < 16; ++attempt) {
     const MutationRow& row = PickMutation(random);
