@@ -100,10 +100,12 @@ constexpr const char* kPreemptedIdioms[] = {
     "t0 r0 = class base=native dict weakref del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
     "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 r1 = new r0\nt0 link r1.a -> r1\nt0 drop r1\n"
     "t0 collect 2\nt0 at callback#2 -> t1\nt1 get_objects\n",
-    "t0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\nt0 drop r1\n"
-    "t0 drop r2\nt0 collect 2\nt0 at clear#1 -> t1\nt1 get_referrers s0\nt1 collect 2\n",
+    "t0 s0 = new r0\nt0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\n"
+    "t0 drop r1\nt0 drop r2\nt0 collect 2\nt0 at clear#1 -> t1\nt1 get_referrers s0\nt1 collect "
+    "2\n",
     // While it calls a weak reference's callback, the object comes back to another thread.
-    "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 s0 = watch r1 b0\nt0 drop r1\nt0 collect 2\n"
+    "t0 r0 = class base=native weakref\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 s0 = watch r1 b0\nt0 drop r1\nt0 collect 2\n"
     "t0 at callback#1 -> t1\nt1 r1 = deref s0\nt1 collect 2\n",
     // While it walks gc.callbacks, they change.
     "t0 add_callback b0\nt0 collect 2\nt0 at callback#1 -> t1\nt1 replace_callbacks b1\n"
@@ -123,14 +125,23 @@ constexpr const char* kPreemptedIdioms[] = {
     "t0 at edge#1 -> t1\nt1 delete_dict s0\n",
     "t0 s0 = plain x0 r0\nt0 store_key s0.k0 = s0\nt0 at edge#1 -> t1\nt1 r1 = dict_of s0\n"
     "t1 set_dict s0 <- r1\nt1 store s0.x1 = r1\n",
+    // The same with a dict that was put there.
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 r2 = dict x0 r1\nt0 set_dict s0 <- r2\nt0 drop r2\n"
+    "t0 delete_dict s0\nt0 at edge#1 -> t1\nt1 delete_dict s0\n",
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 s1 = dict x0 r1\nt0 set_dict s0 <- s1\nt0 drop s1\n"
+    "t1 r2 = new r0\nt1 s1 = dict x0 r2\nt0 set_dict s0 <- s1\nt0 at edge#1 -> t1\nt1 store s0.x1 "
+    "= r2\n",
     // A list, a dict, a set of referents changes while another thread reads it.
-    "t0 s0 = list r0 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 r1 = slice s0\n",
+    "t0 r1 = new r0\nt0 s0 = list r1 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 "
+    "r1 = slice s0\n",
     "t0 r1 = new r0\nt0 s0 = dict x0 r1\nt0 contains s0 r1\nt0 at edge#1 -> t1\n"
     "t1 replace s0.x0 <- s0\nt1 pop s0\n",
     // The last reference goes while another thread asks a weak one for the object.
-    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at edge#1 -> t1\nt1 r1 = deref s1\n"
+    "t0 r0 = class base=native weakref\nt0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at "
+    "edge#1 -> t1\nt1 r1 = deref s1\n"
     "t1 drop r1\n",
-    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 at op#1 -> t1\nt1 r1 = deref s1\n"
+    "t0 r0 = class base=native weakref\nt0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 at op#1 -> t1\nt1 "
+    "r1 = deref s1\n"
     "t1 at edge#1 -> t0\nt0 drop s0\nt0 collect 2\n",
     // An object's last reference goes, on a thread that does not own it, in a collection.
     "t0 s0 = new r0\nt0 link s0.a -> s0\nt0 collect 2\nt0 at edge#1 -> t1\nt1 drop s0\n"

@@ -6,8 +6,8 @@
 #include <cstddef>
 
 #include "schedule/choose.h"
-#include "schedule/idioms.h"
 #include "schedule/limits.h"
+#include "schedule/mutation.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
 #include "schedule/slot_sense.h"
@@ -18,25 +18,9 @@ namespace {
 // Inserted, duplicated and moved in one go: the length of a scenario's part.
 constexpr uint32_t kMaxRange = 8;
 
-using Operations = std::vector<Operation>;
-
 struct Range {
   size_t begin;
   size_t end;
-};
-
-// Everything a mutation may use.
-struct Mutation {
-  Schedule& schedule;
-  Random& random;
-  size_t room;  // operations there may be more
-
-  Operations& operations() const { return schedule.operations; }
-  size_t size() const { return schedule.operations.size(); }
-  size_t Index(size_t bound) const {
-    return random.Below(static_cast<uint32_t>(std::max<size_t>(bound, 1)));
-  }
-  uint8_t Thread() const { return ChooseThread(schedule.threads, random); }
 };
 
 // REQUIRES: there are operations. 1 to kMaxRange of them.
@@ -44,15 +28,6 @@ Range PickRange(const Mutation& m) {
   const size_t length = 1 + m.random.Below(kMaxRange);
   const size_t begin = m.Index(m.size());
   return {begin, std::min(begin + length, m.size())};
-}
-
-auto At(Operations& operations, size_t index) {
-  return operations.begin() + static_cast<std::ptrdiff_t>(index);
-}
-
-Operation ChooseAt(const Mutation& m, size_t index, uint8_t thread) {
-  const SlotSense slots(std::span(m.operations()).first(index));
-  return ChooseOperation({slots, thread, m.schedule.threads}, m.random);
 }
 
 // The mutations. Each returns false if it changed nothing.
@@ -74,50 +49,6 @@ bool InsertRun(const Mutation& m) {
     const Operation chosen = ChooseAt(m, index, thread);
     m.operations().insert(At(m.operations(), index), chosen);
   }
-  return true;
-}
-
-// Only whole.
-bool InsertIdiom(const Mutation& m) {
-  const Operations idiom = ChooseIdiom(m.schedule.threads, m.random);
-  if (idiom.empty() || idiom.size() > m.room) return false;
-  const size_t index = m.Index(m.size() + 1);
-  m.operations().insert(At(m.operations(), index), idiom.begin(), idiom.end());
-  return true;
-}
-
-// At the beginning: later one of its threads may already have done its part.
-bool BeginWithPreemptedIdiom(const Mutation& m) {
-  const Operations idiom = ChoosePreemptedIdiom(m.schedule.threads, m.random);
-  if (idiom.empty() || idiom.size() > m.room) return false;
-  m.operations().insert(m.operations().begin(), idiom.begin(), idiom.end());
-  return true;
-}
-
-// Behind the next operation of the thread that a preemption lets go on, the other one goes on: one
-// operation in the midst of another, and not all that the thread has left to do.
-void InsertGiveBack(const Mutation& m, size_t index) {
-  const Operation preemption = m.operations()[index];
-  const uint8_t target = preemption.operands[1 + BytesOf(OperandKind::Number)];
-  if (IsBody(preemption.thread) || target == preemption.thread) return;
-  const auto next = std::find_if(
-      At(m.operations(), index), m.operations().end(), [&](const Operation& operation) {
-        return operation.thread == target && operation.code != OpCode::Preempt;
-      });
-  if (next == m.operations().end()) return;
-  m.operations().insert(next + 1, GiveBack(target, preemption.thread));
-}
-
-// Right behind an operation: that is where it is about.
-bool InsertPreemption(const Mutation& m) {
-  if (m.room == 0 || m.size() == 0) return false;
-  const size_t index = m.Index(m.size());
-  const uint8_t actor = m.operations()[index].thread;
-  const SlotSense slots;
-  const auto chosen = ChoosePreemption({slots, actor, m.schedule.threads}, m.random);
-  if (!chosen) return false;
-  m.operations().insert(At(m.operations(), index + 1), *chosen);
-  if (m.room > 1 && m.random.OneIn(2)) InsertGiveBack(m, index + 1);
   return true;
 }
 
@@ -232,11 +163,6 @@ const MutationRow& PickMutation(Random& random) {
   const MutationRow* row = kMutations;
   while (rest >= row->weight) rest -= (row++)->weight;
   return *row;
-}
-
-bool ChangePreemptions(const Mutation& m) {
-  if (m.random.OneIn(2)) return InsertPreemption(m);
-  return m.random.OneIn(2) ? BeginWithPreemptedIdiom(m) : InsertIdiom(m);
 }
 
 // One change that shows, if a few attempts find any.

@@ -13,6 +13,7 @@
 #include "schedule/limits.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
+#include "schedule/slot_operands.h"
 #include "schedule/slot_sense.h"
 
 namespace gcfuzz {
@@ -294,6 +295,33 @@ TEST(PreferPreemptionsTest, OneOperationInTheMidstOfAnother) {
   PreferPreemptions(false);
   EXPECT_GT(gives_back, 30);
   EXPECT_GT(idiom_first, 30);
+}
+
+// Another thread does something with the same shared object in the midst of an operation.
+TEST(PreferPreemptionsTest, RacesAreMade) {
+  Schedule before{3, {}};
+  before.operations.push_back({OpCode::New, 0, {kPrivateSlots, 0}});
+  before.operations.push_back({OpCode::Link, 0, {kPrivateSlots, 0, kPrivateSlots}});
+  std::set<OpCode> racing;
+  PreferPreemptions(true);
+  for (uint64_t seed = 0; seed < 3000; ++seed) {
+    const Schedule after = Mutated(before, seed);
+    EXPECT_TRUE(IsRepaired(after));
+    if (after.operations.size() != 5) continue;
+    for (size_t i = 0; i < 2; ++i) {
+      const Operation& preemption = after.operations[i + 1];
+      const Operation& other = after.operations[i + 2];
+      if (preemption.code != OpCode::Preempt || preemption.thread != 0) continue;
+      if (after.operations[i + 3] != GiveBack(other.thread, 0)) continue;
+      EXPECT_EQ(preemption.operands[4], other.thread);
+      bool shares = false;
+      Operation copy = other;
+      VisitSlots(copy, [&](uint8_t& slot) { shares |= slot == kPrivateSlots; });
+      if (shares) racing.insert(other.code);
+    }
+  }
+  PreferPreemptions(false);
+  EXPECT_GT(racing.size(), 10u);
 }
 
 // What belongs to a body is no thread's, whatever becomes of the threads.
