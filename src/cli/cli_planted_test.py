@@ -96,6 +96,26 @@ class Failing(ToolTest):
         self.check(run("run", "--interleave", "--times", "5", baked), FINDING,
                    output="never dropped in 5 of 5 runs\n")
 
+    def test_a_report_says_which_preemptions_matter(self):
+        preempted, out = os.path.join(os.path.dirname(FAILING), "preempted.sched"), self.path("runs.json")
+        with open(preempted, encoding="utf-8") as file:
+            text = file.read()
+        matters = "t0  at clear#1 -> t1\n"
+        self.assertIn(matters, text)
+        of_no_use = "t1  at op#1 -> t0\nt0  at op#9 -> t1\n"  # goes on there anyway; there is no such
+        more = self.write("more.sched", text + of_no_use + "t0  drop r1\nt0  at op#1 -> t1\nt1  drop r1\n")
+        result = self.check(run("run", "--interleave", "--json", out, more), FINDING)
+        self.assertIn("preemptions that matter: 1 of ", result.stderr)
+        self.assertIn("  operation 10: t0 at clear#1 -> t1; without it: clean\nCPython ", result.stderr)
+        runs = json.loads(self.read("runs.json"))
+        self.assertEqual(against_schema(runs), [])
+        tried = runs["inputs"][0]["findings"][0]["preemptions"]
+        self.assertEqual([(one["operation"], one["without"]) for one in tried if one["matters"]],
+                         [(10, "clean")])
+        self.assertLess(1, len(tried))
+        without = self.write("without.sched", text.replace(matters, ""))
+        self.check(run("run", "--interleave", without), OK, output="clean in 1 of 1 run\n")
+
     def test_partial_order_sampling_finds_it(self):
         found = [run("run", "--quiet", "--interleave", "--policy", "pos", "--seed", str(seed),
                      FAILING).returncode for seed in range(1, 21)]

@@ -103,10 +103,10 @@ Outcome RunOnce(const Schedule& schedule, const IsolatedRun& each, const RecordO
   return options.replays() ? CompareWithRecording(std::move(outcome)) : outcome;
 }
 
-ExitCode KeepRun(const RecordOptions& options, const Input& input, const std::string& verdict) {
-  const std::optional<Recording> recording = TakeRecording(input.schedule, verdict);
+ExitCode KeepRun(const RecordOptions& options, const RunsOfInput& runs) {
+  const std::optional<Recording>& recording = runs.recording;
   if (!recording) {
-    Complain(fmt::format("{}: more happens than a recording holds ({} events)", input.name,
+    Complain(fmt::format("{}: more happens than a recording holds ({} events)", runs.input.name,
                          EventLog::kMaxKept));
     return kExitBadInput;
   }

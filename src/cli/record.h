@@ -8,6 +8,7 @@
 
 #include "base/exit_codes.h"
 #include "cli/inputs.h"
+#include "cli/report_json.h"
 #include "execute/isolated_run.h"
 
 namespace gcfuzz {
@@ -30,9 +31,9 @@ ExitCode StartReplay(const RecordOptions& options, std::vector<Input>& inputs);
 // RunIsolated, compared with the recording if one is followed.
 Outcome RunOnce(const Schedule& schedule, const IsolatedRun& each, const RecordOptions& options);
 
-// Writes what the last run of RunOnce was, which came to that verdict, to the files that are asked
-// for, and says so. A baked schedule is run before it is claimed: it must come to the same verdict.
-ExitCode KeepRun(const RecordOptions& options, const Input& input, const std::string& verdict);
+// Writes the run to the files that are asked for, and says so. A baked schedule is run before it is
+// claimed: it must come to the same verdict.
+ExitCode KeepRun(const RecordOptions& options, const RunsOfInput& runs);
 
 }  // namespace gcfuzz
 

@@ -11,6 +11,7 @@
 #include "cli/interleave_option.h"
 #include "cli/interrupt.h"
 #include "cli/mask_option.h"
+#include "cli/needed_preemptions.h"
 #include "cli/other_build.h"
 #include "cli/output.h"
 #include "cli/record.h"
@@ -77,27 +78,41 @@ void PrintReports(const RunsOfInput& runs) {
   }
 }
 
+// Which of them matter to what is found most often.
+void TryPreemptions(RunsOfInput& runs, const IsolatedRun& each) {
+  RunFinding* const finding = runs.findings.MostFrequent();
+  if (finding == nullptr || Interrupted()) return;
+  std::string problem;
+  finding->preemptions = TryWithoutEach(runs.input.schedule, runs.findings, each, problem);
+  if (!problem.empty()) finding->about_preemptions = "preemptions: " + problem + "\n";
+  if (!finding->preemptions.empty()) {
+    finding->about_preemptions = DescribeTried(finding->preemptions);
+  }
+}
+
 // Each repetition in a child process of its own: a crash is one outcome among others. An
 // interrupt ends it early, and what was found until then is still told.
 RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
-  RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}, {}};
+  RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}};
   for (int run = 0; run < options.times && !Interrupted(); ++run) {
     const Outcome outcome = RunOnce(input.schedule, options.each, options.recording);
     runs.findings.Add(outcome);
-    runs.verdict = outcome.verdict;
     const bool first_of_its_kind = runs.tally.Add(outcome);
     const bool of_cpython =
         outcome.kind == OutcomeKind::Finding || outcome.kind == OutcomeKind::Clean;
     if (first_of_its_kind && !options.quiet && !of_cpython) WriteStderr(outcome.report);
+    if (options.recording.keeps()) runs.recording = TakeRecording(input.schedule, outcome.verdict);
   }
-  if (!options.quiet) PrintReports(runs);
+  if (options.quiet) return runs;
+  if (options.interleave && ChosenPolicy() == nullptr) TryPreemptions(runs, options.each);
+  PrintReports(runs);
   return runs;
 }
 
 // Stops at the first finding: an object that was not dropped stays, and later
 // executions would not start from a clean state.
 RunsOfInput RunHere(const Input& input, const RunOptions& options) {
-  RunsOfInput runs{input, 1, Tally(), {}, {}};
+  RunsOfInput runs{input, 1, Tally(), {}};
   for (int run = 0; run < options.times; ++run) {
     const Verdict verdict = Execute(input.schedule);
     const OutcomeKind kind = verdict.IsFinding() ? OutcomeKind::Finding : OutcomeKind::Clean;
@@ -173,7 +188,7 @@ ExitCode Run(const RunOptions& options) {
     if (Interrupted() || (options.in_process && exit_code == kExitFinding)) break;
   }
   if (options.recording.keeps() && !Interrupted()) {
-    const ExitCode kept = KeepRun(options.recording, all.front().input, all.front().verdict);
+    const ExitCode kept = KeepRun(options.recording, all.front());
     if (kept != kExitOk) exit_code = kept;
   }
   if (!options.json.empty()) {

@@ -15,15 +15,6 @@ namespace {
 // Behind an operation, or before all others of a thread or body.
 using Rows = std::map<Anchor, std::vector<Operation>>;
 
-// Where no preemption says anything (policy.h).
-int WhoGoesOnByItself(const ControlEvent& event) {
-  return IsIn(event.thread, event.ready) ? event.thread : LowestOf(event.ready);
-}
-
-bool IsSwitch(const ControlEvent& event) {
-  return event.next >= 0 && event.next != WhoGoesOnByItself(event);
-}
-
 // As in the text form, where actors are threads and bodies.
 uint8_t ActorOf(const Schedule& schedule, Anchor anchor) {
   if (anchor >= 0) return schedule.operations[static_cast<size_t>(anchor)].thread;

@@ -24,6 +24,12 @@ struct ControlEvent {
   bool operator==(const ControlEvent&) const = default;
 };
 
+// Whether another thread went on than would have by itself (policy.h, GoOn).
+inline bool IsSwitch(const ControlEvent& event) {
+  if (event.next < 0) return false;
+  return event.next != (IsIn(event.thread, event.ready) ? event.thread : LowestOf(event.ready));
+}
+
 // But for where its edge is. Inlined everywhere: policies use it (dice.h says why).
 [[gnu::always_inline]] inline bool SameEvent(const ControlEvent& left, const ControlEvent& right) {
   return left.thread == right.thread && left.kind == right.kind && left.next == right.next &&
