@@ -61,7 +61,8 @@ class KnownBugsTest(unittest.TestCase):
 # tried: the moment in which a thread state is listed and not registered is too short to be met by
 # chance. The others are told in corpus/findings/README.md: they need load, ThreadSanitizer, or a
 # later CPython.
-WITHOUT_FOLDER = {"gh-124375", "collect-prints-stopped", "gilstate-check-enabled", "delete-dict-store"}
+WITHOUT_FOLDER = {"gh-124375", "collect-prints-stopped", "gilstate-check-enabled", "delete-dict-store",
+                  "gh-151646"}
 
 if __name__ == "__main__":
     unittest.main()

@@ -168,6 +168,9 @@ class Run(ToolTest):
                          "cycle.sched: same events in 3 of 3 runs .[0-9]+, fingerprint")
         self.assertIn("random 4 of seed 1: same events in 3 of 3 runs", verified.stdout)
         self.assertIn("5 of 5 inputs had the same events in all of 3 runs", verified.stdout)
+        alone = run("run", "--interleave", "--verify", "--times", "3", "--random", "4", "--jobs", "1",
+                    self.cycle())
+        self.assertEqual(alone.stdout, verified.stdout)
 
     def test_a_policy_decides_where_threads_are_switched(self):
         fingerprints = set()

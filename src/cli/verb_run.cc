@@ -10,6 +10,7 @@
 #include "cli/inputs.h"
 #include "cli/interleave_option.h"
 #include "cli/interrupt.h"
+#include "cli/machine.h"
 #include "cli/mask_option.h"
 #include "cli/needed_preemptions.h"
 #include "cli/other_build.h"
@@ -42,6 +43,7 @@ struct RunOptions {
   bool events = false;
   bool places = true;
   bool verify = false;
+  int jobs = CountCores().usable;
   int random = 0;
   uint64_t seed = 1;
   std::string policy = "schedule";
@@ -171,7 +173,8 @@ ExitCode Run(const RunOptions& options) {
   if (decided != kExitOk) return decided;
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
-  if (options.verify) return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times));
+  if (options.verify)
+    return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times, options.jobs));
   StartHarnessFor(options.interleave);
   if (options.events) {
     return Worse(inputs.error, RunForEvents(inputs.loaded, options.each, options.places));
@@ -230,6 +233,11 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
                 "With --interleave: compare the events of N runs, each in a new process")
       ->needs("--interleave")
       ->excludes("--events");
+  verb.add_option("--jobs", options.jobs,
+                  "With --verify: so many processes at a time (default: one for each core)")
+      ->check(CLI::Range(1, 1'000))
+      ->needs("--verify")
+      ->option_text("N");
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");

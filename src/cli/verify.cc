@@ -1,15 +1,19 @@
 #include "cli/verify.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <iterator>
+#include <mutex>
 #include <sstream>
 #include <string_view>
+#include <thread>
 
 #include "base/harness_fault.h"
 #include "base/text_sink.h"
@@ -31,19 +35,13 @@ std::string_view EventsIn(std::string_view part) {
   return at == std::string_view::npos ? std::string_view() : part.substr(at);
 }
 
-[[noreturn]] void BecomeRun(const std::vector<Input>& inputs, int out) {
-  dup2(out, STDOUT_FILENO);
+std::vector<std::string> CommandFor(const std::vector<Input>& inputs) {
   std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events",
                                         "--without-places"};
   std::istringstream policy(PolicyOption());
   arguments.insert(arguments.end(), std::istream_iterator<std::string>(policy), {});
   for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  execv("/proc/self/exe", pointers.data());
-  _exit(kExitHarnessFault);
+  return arguments;
 }
 
 std::string ReadAll(int fd) {
@@ -68,12 +66,23 @@ std::vector<std::string> Split(std::string_view text) {
   return parts;
 }
 
+// In any thread: the child does nothing before it executes another program, and that keeps no
+// pipe of another run open.
 std::vector<std::string> RunOnce(const std::vector<Input>& inputs) {
+  std::vector<std::string> arguments = CommandFor(inputs);
+  std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
   int ends[2];
-  if (pipe(ends) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
+  if (pipe2(ends, O_CLOEXEC) != 0) HarnessFault("cannot make a pipe: %s", strerror(errno));
   const pid_t child = fork();
   if (child < 0) HarnessFault("cannot fork: %s", strerror(errno));
-  if (child == 0) BecomeRun(inputs, ends[1]);
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    execv("/proc/self/exe", pointers.data());
+    _exit(kExitHarnessFault);
+  }
   close(ends[1]);
   std::vector<std::string> parts = Split(ReadAll(ends[0]));
   close(ends[0]);
@@ -124,6 +133,25 @@ void Compare(Comparison& comparison, const std::string& other, int run) {
   }
 }
 
+// All runs but the first, so many at a time, each compared with it when it is over.
+void CompareRuns(const std::vector<Input>& inputs, int times, int jobs,
+                 std::vector<Comparison>& comparisons) {
+  std::atomic<int> last = 1;
+  std::mutex lock;
+  std::vector<std::thread> threads;
+  threads.reserve(static_cast<size_t>(jobs));
+  for (int job = 0; job < jobs; ++job) {
+    threads.emplace_back([&] {
+      for (int run = ++last; run <= times; run = ++last) {
+        const std::vector<std::string> parts = RunOnce(inputs);
+        const std::lock_guard guard(lock);
+        for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 }  // namespace
 
 ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool with_places) {
@@ -141,14 +169,11 @@ ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool wi
   return exit_code;
 }
 
-ExitCode VerifyRuns(const std::vector<Input>& inputs, int times) {
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs) {
   FixAddresses();  // here, so that no run needs to start itself anew
   std::vector<Comparison> comparisons;
   for (std::string& part : RunOnce(inputs)) comparisons.push_back({std::move(part), 1, {}});
-  for (int run = 2; run <= times; ++run) {
-    const std::vector<std::string> parts = RunOnce(inputs);
-    for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
-  }
+  CompareRuns(inputs, times, jobs, comparisons);
   size_t steady = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Comparison& comparison = comparisons[i];

@@ -16,11 +16,11 @@ namespace gcfuzz {
 // where in CPython edges are. REQUIRES: the harness interleaves.
 ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool with_places);
 
-// Starts the tool so many times, from the beginning, for the events of all inputs, and
-// prints for each "same events in 100 of 100 runs (57, fingerprint ...)" with the first
-// event in which a run differs from the first one, and a line for all together.
-// kExitFinding if any differs.
-ExitCode VerifyRuns(const std::vector<Input>& inputs, int times);
+// Starts the tool so many times, `jobs` of them at a time, from the beginning, for the events of
+// all inputs, and prints for each "same events in 100 of 100 runs (57, fingerprint ...)" with the
+// first event in which a run differs from the first one, and a line for all together. kExitFinding
+// if any differs.
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs);
 
 }  // namespace gcfuzz
 

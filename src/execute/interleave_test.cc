@@ -239,52 +239,5 @@ TEST(InterleaveDeathTest, ALivelockIsAVerdict) {
   EXPECT_DEATH(ExecuteWith(BadHandler(true)), "FINDING: no progress: threads wait");
 }
 
-#ifdef GCFUZZ_TSAN
-// ---- Races. What threads do is synchronized by CPython or not at all: the hand-over is not
-// seen. A callback that counts what two threads drop stands for a CPython that races; the
-// preemption keeps the first from releasing any lock before the second one counts. ----
-
-class Counter : public CallbackHandler {
- public:
-  explicit Counter(bool atomic) : atomic_(atomic) {}
-  bool OnCallback(int, PyObject*) override {
-    if (atomic_) {
-      __atomic_fetch_add(&calls_, 1, __ATOMIC_RELAXED);
-    } else {
-      ++calls_;
-    }
-    control::PassYieldPoint(YieldKind::Callback);
-    return true;
-  }
-
- private:
-  bool atomic_;
-  int calls_ = 0;
-};
-
-[[noreturn]] void CountCallbacks(bool atomic) {
-  Counter counter(atomic);
-  SetCallbackHandler(&counter);
-  Execute(
-      FromText("threads 2\n"
-               "t0 r0 = new r0\n"
-               "t0 drop r0\n"
-               "t0 at callback#1 -> t1\n"
-               "t1 r0 = new r0\n"
-               "t1 drop r0\n"));
-  std::_Exit(0);
-}
-
-TEST(InterleaveDeathTest, APlantedRaceIsReportedAlthoughNothingRunsAtOnce) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_DEATH(CountCallbacks(/*atomic=*/false), "data race");
-}
-
-TEST(InterleaveDeathTest, WithoutTheRaceNothingIsReported) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(CountCallbacks(/*atomic=*/true), testing::ExitedWithCode(0), "");
-}
-#endif
-
 }  // namespace
 }  // namespace gcfuzz

@@ -16,14 +16,6 @@
 
 #include "interleave/preempt_policy.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define GCFUZZ_TSAN
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
-extern "C" const char* __tsan_default_options() { return "halt_on_error=1:exitcode=66"; }
-#endif
-#endif
-
 namespace gcfuzz {
 namespace {
 
@@ -289,50 +281,6 @@ TEST(ControlOfNobodyTest, WhoIsNotUnderControlHasTheRealFunctions) {
   EXPECT_EQ(sched_yield(), 0);
   sem_destroy(&semaphore);
 }
-
-#ifdef GCFUZZ_TSAN
-// The threads never run at once, and yet nothing orders what they do.
-void RunPlanted(const std::function<void()>& access) {
-  Preemptions preemptions;
-  PreemptPolicy policy(preemptions);
-  control::Begin(policy);
-  std::vector<std::thread> threads;
-  for (int number = 0; number < 2; ++number) {
-    control::Expect(number);
-    threads.emplace_back([number, &access] {
-      control::Enter(number);
-      control::PassYieldPoint(YieldKind::Op);
-      access();
-      control::Leave();
-    });
-  }
-  control::Supervise();
-  for (std::thread& thread : threads) thread.join();
-  std::_Exit(0);
-}
-
-TEST(ControlTsanTest, APlantedRaceIsReported) {
-  [[maybe_unused]] static int shared = 0;
-  EXPECT_EXIT(RunPlanted([] { ++shared; }), testing::ExitedWithCode(66), "data race");
-}
-
-TEST(ControlTsanTest, WhatIsSynchronizedIsNot) {
-  static std::atomic<int> shared{0};
-  EXPECT_EXIT(RunPlanted([] { ++shared; }), testing::ExitedWithCode(0), "");
-}
-
-TEST(ControlTsanTest, WhatASemaphoreOrdersIsNot) {
-  [[maybe_unused]] static int shared = 0;
-  static sem_t semaphore;
-  sem_init(&semaphore, 0, 1);
-  EXPECT_EXIT(RunPlanted([] {
-                sem_wait(&semaphore);
-                ++shared;
-                sem_post(&semaphore);
-              }),
-              testing::ExitedWithCode(0), "");
-}
-#endif
 
 }  // namespace
 }  // namespace gcfuzz
