@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "execute/harness.h"
+#include "schedule/schedule.h"
 
 namespace gcfuzz {
 
@@ -14,7 +15,8 @@ namespace gcfuzz {
 void StartTarget(RunnerKind runner);
 
 // For LLVMFuzzerTestOneInput: decodes, runs, judges. A finding is reported and ends the process.
-void RunInput(const uint8_t* data, size_t size);
+// Returns what ran; nothing runs if there are no bytes.
+Schedule RunInput(const uint8_t* data, size_t size);
 
 }  // namespace gcfuzz
 

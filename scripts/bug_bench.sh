@@ -8,8 +8,8 @@ corpus, until it is found or --time CPU-seconds are used. A finding counts only 
 its verdict are the bug's; after another one the trial goes on. Prints for each bug: found k of
 n, executions and CPU-seconds to the first correct verdict (median, restricted mean), how often
 what was found fails again in 5 new processes (of up to 100 executions; of one with
-gc_interleave_fuzzer), false verdicts (neither the bug nor known in that version) and others
-(known there). Writes trials.csv, survival.csv and survival.svg. Trials that are over are kept:
+gc_interleave_fuzzer, and there whether it fails without each of its preemptions), false verdicts
+(neither the bug nor known in that version) and others (known there). Writes trials.csv, survival.csv and survival.svg. Trials that are over are kept:
 run again after Ctrl-C to go on.
 
 A bug that 3.13.5 lacks is planted; with --cpython that version is taken as it is, and must have

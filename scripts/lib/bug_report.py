@@ -14,8 +14,8 @@ from bug_trials import kept_trials
 from survival import kaplan_meier, log_rank, median, restricted_mean
 from survival_plot import survival_svg
 
-COLUMNS = ("bug", "seed", "found", "cpu_seconds", "executions", "replayed", "replays", "others", "false",
-           "budget", "control")
+COLUMNS = ("bug", "seed", "found", "cpu_seconds", "executions", "replayed", "replays", "preemptions", "others",
+           "false", "budget", "control")
 
 
 def read_trials(file, bugs):
@@ -55,12 +55,22 @@ def print_table(lines):
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
 
 
+def print_preemptions(bugs):
+    """Of what gc_interleave_fuzzer has found: is it the preemptions that do it?"""
+    for bug, trials in bugs.items():
+        tried = [trial["preemptions"] for trial in trials if trial.get("preemptions") is not None]
+        if tried:
+            print(f"{bug}: {sum(map(bool, tried))} of {len(tried)} inputs found with preemptions do not fail "
+                  "when one of these is removed")
+
+
 def print_report(groups):
     bugs = {bug: trials for bug, trials in groups.items() if bug is not None}
     lines = [HEADINGS, *(row(bug, trials) for bug, trials in bugs.items())]
     if len(bugs) > 1:
         lines.append(row("total", [trial for trials in bugs.values() for trial in trials]))
     print_table(lines)
+    print_preemptions(bugs)
     control = groups.get(None, [])
     if control:
         loud = sum(bool(trial["false"] or trial["others"]) for trial in control)
@@ -75,8 +85,8 @@ def write_files(groups, folder):
         writer.writerow(COLUMNS)
         for trials in groups.values():
             for trial in trials:
-                writer.writerow(["; ".join(trial[name]) if isinstance(trial[name], list) else trial[name]
-                                 for name in COLUMNS])
+                values = [trial.get(name) for name in COLUMNS]
+                writer.writerow(["; ".join(value) if isinstance(value, list) else value for value in values])
     bugs = {bug: times(trials) for bug, trials in groups.items() if bug is not None}
     with open(folder / "survival.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

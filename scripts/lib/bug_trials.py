@@ -23,7 +23,8 @@ CONTROL_FACTOR, CONTROL_AT_LEAST = 4, 30  # times the median found; CPU-seconds
 
 def circumstances(target, options, budget):
     return {"target": str(target), "built": target.stat().st_mtime_ns, "flags": options.flags,
-            "mask": os.environ.get("GCFUZZ_MASK", "known"), "budget": budget}
+            "mask": os.environ.get("GCFUZZ_MASK", "known"), "budget": budget,
+            "switch_pairs": os.environ.get("GCFUZZ_SWITCH_PAIRS", "")}
 
 
 def kept_trials(file):
@@ -111,7 +112,8 @@ def main():
     options.bug = bug.issue
     interleaved = options.target.name == "gc_interleave_fuzzer"
     wanted = Wanted(options.bug, bug.verdicts, options.seconds,
-                    ["--interleave", "--times", "5"] if interleaved else ["--times", "5", "--each", "100"])
+                    ["--interleave", "--times", "5"] if interleaved else
+                    ["--quiet", "--times", "5", "--each", "100"])
     options.trials_file.parent.mkdir(parents=True, exist_ok=True)
     trials = run_trials(options.target, options, wanted)
     if options.control:

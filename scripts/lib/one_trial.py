@@ -55,6 +55,7 @@ class Trial:
     harness_faults: int = 0
     replayed: int = 0         # of `replays` processes so many showed the bug again
     replays: int = 0
+    preemptions: int | None = None  # of the input: so many it does not fail without; None if not tried
     control: bool = False
 
 
@@ -99,14 +100,17 @@ def replay(target, wanted, report, trial):
     if report.input is None or not report.input.exists():
         return
     file = report.input.with_suffix(".json")
-    subprocess.run([target.parent / "gcfuzz", "run", "--quiet", *wanted.replay, "--json", file, report.input],
+    subprocess.run([target.parent / "gcfuzz", "run", *wanted.replay, "--json", file, report.input],
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     try:
         runs = json.loads(file.read_text())["inputs"][0]
     except (OSError, ValueError):
         return
     trial.replays = runs["runs"]
-    trial.replayed = sum(found["rate"]["hits"] for found in runs["findings"] if wanted.is_shown(found))
+    shown = [found for found in runs["findings"] if wanted.is_shown(found)]
+    tried = [one["matters"] for found in shown for one in found.get("preemptions", [])]
+    trial.preemptions = sum(tried) if tried else None
+    trial.replayed = sum(found["rate"]["hits"] for found in shown)
 
 
 def judge(target, wanted, folder, trial, interrupted):

@@ -59,7 +59,8 @@ if sys.argv[1] == "signature":
     print(json.dumps({{"kind": "finding", "label": label, "signature": signature}}))
 else:
     label, signature = SIGNED[open(sys.argv[-1]).read()]
-    found = [{{"label": label, "signature": signature, "rate": {{"hits": 4}}}}]
+    found = [{{"label": label, "signature": signature, "rate": {{"hits": 4}},
+              "preemptions": [{{"matters": True}}, {{"matters": False}}]}}]
     json.dump({{"inputs": [{{"runs": 5, "findings": found}}]}},
               open(sys.argv[sys.argv.index("--json") + 1], "w"))
 """
@@ -120,7 +121,8 @@ class BugBenchTest(unittest.TestCase):
         self.assertGreater(three["cpu_seconds"], 2 * 0.15)
         self.assertEqual(set(four["false"]), {"NEW never-dropped/z"})
         self.assertEqual((five["cpu_seconds"], five["executions"], five["false"]), (1, 77, []))
-        self.assertEqual((one["replayed"], one["replays"]), (4, 5))
+        self.assertEqual((one["replayed"], one["replays"], one["preemptions"]), (4, 5, 1))
+        self.assertIsNone(five["preemptions"])
         self.assertEqual(list((self.root / "scratch").iterdir()), [])
 
     def test_what_is_over_is_kept(self):
@@ -138,6 +140,7 @@ class BugBenchTest(unittest.TestCase):
         self.run_trials()
         output = self.report()
         self.assertRegex(output, r"gh-1 +3 of 5 +0\.\d +0\.\d +\d+ +12 of 15 +\d+ +1\n")
+        self.assertIn("gh-1: 3 of 3 inputs found with preemptions do not fail when one of these is removed", output)
         with open(self.trials.parent / "trials.csv", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual([row["found"] for row in rows], ["True", "True", "True", "False", "False"])

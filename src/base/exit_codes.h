@@ -14,6 +14,7 @@ enum ExitCode : int {
   kExitUnsuitable = 69,  // EX_UNAVAILABLE: this CPython cannot be fuzzed (a GIL, no assertions...)
   kExitHarnessFault = 70,  // EX_SOFTWARE: gcfuzz itself is wrong; never a CPython bug
   kExitCantCreate = 73,    // EX_CANTCREAT: an output file could not be written
+  kExitDiverged = 76,      // EX_PROTOCOL: a replayed run was not as recorded
 };
 
 }  // namespace gcfuzz

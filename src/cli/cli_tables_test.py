@@ -82,7 +82,7 @@ class Stats(ToolTest):
         self.assertNotIn("known", stats["masked"])
 
     def test_unknown_masked_operation(self):
-        for verb in ("stats", "run", "minimize"):
+        for verb in ("stats", "run", "minimize", "settle"):
             self.check(run(verb, "--mask", "new,nonsense", self.cycle()), USAGE,
                        "--mask: there is no operation 'nonsense'")
         environment = {**os.environ, "GCFUZZ_MASK": "nonsense"}

@@ -9,13 +9,13 @@ import os
 import pty
 import re
 
-from cli_testing import (BAD_INPUT, CANT_CREATE, CYCLE, GCFUZZ, HARNESS_FAULT, NO_INPUT, OK,
+from cli_testing import (BAD_INPUT, CANT_CREATE, CYCLE, DIVERGED, GCFUZZ, HARNESS_FAULT, NO_INPUT, OK,
                          USAGE, ToolTest, forbid_fork, main, run)
 from run_schema import against_schema
 
 
 class CommandLine(ToolTest):
-    VERBS = ("show", "pack", "run", "minimize", "ops", "stats", "doctor", "signature",
+    VERBS = ("show", "pack", "run", "minimize", "settle", "ops", "stats", "doctor", "signature",
              "by-design")
 
     def test_help_everywhere(self):
@@ -40,12 +40,12 @@ class CommandLine(ToolTest):
             self.assertIn(f"Try: gcfuzz {verb} --help", result.stderr)
 
     def test_missing_file_argument(self):
-        for verb in ("show", "pack", "run", "minimize"):
+        for verb in ("show", "pack", "run", "minimize", "settle"):
             self.check(run(verb), USAGE, "FILE is required")
 
     def test_numbers_out_of_range(self):
         for arguments in (["run", "--times", "0"], ["run", "--times", "x"],
-                          ["run", "--timeout", "-1"], ["minimize", "--times", "0"],
+                          ["run", "--timeout", "-1"], ["minimize", "--times", "0"], ["settle", "--seeds", "0"],
                           ["minimize", "--seconds", "0"]):
             self.check(run(*arguments, self.cycle()), USAGE)
         self.check(run("stats", "--random", "-3"), USAGE)
@@ -61,7 +61,7 @@ class CommandLine(ToolTest):
 class BadFiles(ToolTest):
     """Every verb that reads an input, on every kind of input that is none."""
 
-    VERBS = ("show", "pack", "run", "minimize")
+    VERBS = ("show", "pack", "run", "minimize", "settle")
 
     def check_all(self, name, exit_code, complaint):
         for verb in self.VERBS:
@@ -174,16 +174,65 @@ class Run(ToolTest):
 
     def test_a_policy_decides_where_threads_are_switched(self):
         fingerprints = set()
-        for policy in ("schedule", "round-robin", "random", "pct:3"):
+        for policy in ("schedule", "round-robin", "random", "pos", "pct:3"):
             shown = self.check(run("run", "--interleave", "--events", "--policy", policy,
                                    self.cycle()), OK)
             fingerprints.add(shown.stdout.splitlines()[1])
             self.check(run("run", "--interleave", "--verify", "--times", "2", "--policy", policy,
                            self.cycle()), OK, output="same events in 2 of 2 runs")
-        self.assertEqual(len(fingerprints), 4)
+        self.assertEqual(len(fingerprints), 5)
         for unknown in ("pct", "pct:0", "pct:17", "pct:3x", "fair"):
             self.check(run("run", "--interleave", "--policy", unknown, self.cycle()), USAGE,
-                       f"--policy {unknown}: expected schedule, round-robin, random, or pct:D")
+                       f"--policy {unknown}: expected schedule, round-robin, random, pos, or pct:D")
+
+    def test_a_run_is_recorded_and_replayed(self):
+        for policy in ("schedule", "random", "pos", "pct:3"):
+            recording = self.path(policy)
+            recorded = self.check(run("run", "--interleave", "--policy", policy, "--seed", "4",
+                                      "--record", recording, self.cycle()), OK)
+            self.assertRegex(recorded.stdout, r"\nrecorded: [0-9]+ events in " + recording)
+            self.check(run("run", "--interleave", "--replay", recording, "--times", "3"), OK,
+                       output=recording + ": clean in 3 of 3 runs\n")
+
+    def test_a_replay_of_another_schedule_says_where_it_diverges(self):
+        recording, out = self.path("recording"), self.path("out.json")
+        run("run", "--interleave", "--record", recording, self.cycle())
+        other = self.write("other.sched", CYCLE.replace("drop r1", "r1 = copy r1"))
+        result = self.check(run("run", "--interleave", "--replay", recording, "--times", "2",
+                                "--json", out, other), DIVERGED, output="diverged in 2 of 2 runs")
+        self.assertRegex(result.stderr, "gcfuzz: DIVERGED: event [0-9]+: 't0 .*' instead of 't0 ")
+        runs = json.loads(self.read("out.json"))
+        self.assertEqual(against_schema(runs), [])
+        self.assertEqual((runs["inputs"][0]["diverged"], runs["inputs"][0]["findings"]), (2, []))
+
+    def test_a_damaged_recording_is_rejected(self):
+        recording = self.path("recording")
+        run("run", "--interleave", "--record", recording, self.cycle())
+        with open(recording, encoding="ascii") as file:
+            good = file.read()
+        for damaged, line in ((good[:-40], r"[0-9]+"), (good.replace("t1 -> t0", "t1 -> t1", 1), "8"),
+                              (good.replace("recording 1", "recording 7"), "1"), ("", "1")):
+            result = self.check(run("run", "--interleave", "--replay",
+                                    self.write("damaged", damaged)), BAD_INPUT)
+            self.assertRegex(result.stderr, f"gcfuzz: .*damaged:{line}: ")
+        self.check(run("run", "--interleave", "--replay", self.path("none")), NO_INPUT,
+                   self.path("none") + ": No such file or directory")
+
+    def test_what_a_policy_did_becomes_preemptions(self):
+        baked = self.path("baked.sched")
+        made = self.check(run("run", "--interleave", "--policy", "random", "--seed", "4", "--bake",
+                              baked, self.cycle()), OK)
+        rows = int(re.search(r"\nbaked: ([0-9]+) preemptions in .*: clean, with the same events",
+                             made.stdout).group(1))
+        self.assertEqual(run("show", baked).stdout.count(" at "), rows)
+        self.assertGreater(rows, 1)
+        self.check(run("run", "--interleave", baked), OK, output="clean in 1 of 1 run")
+
+    def test_one_run_is_recorded(self):
+        for arguments in (["--record", "x", self.cycle()], ["--replay", "x"], ["--bake", "x"],
+                          ["--interleave", "--record", "x", "--times", "2", self.cycle()],
+                          ["--interleave", "--record", "x", self.cycle(), self.cycle()]):
+            self.check(run("run", *arguments), USAGE)
 
     def test_both_forms_and_hex(self):
         hexadecimal = run("show", "--hex", self.cycle()).stdout.strip()

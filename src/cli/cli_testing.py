@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 OK, FINDING, USAGE, BAD_INPUT, NO_INPUT, HARNESS_FAULT, CANT_CREATE = 0, 1, 64, 65, 66, 70, 73
+DIVERGED = 76
 
 CYCLE = """# gcfuzz schedule 1
 threads 2

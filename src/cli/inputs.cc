@@ -62,6 +62,11 @@ ExitCode ExpandDirectories(std::vector<std::string>& names) {
   return exit_code;
 }
 
+std::string FileBeside(const std::string& name, const std::string& kind) {
+  const bool is_hex = name.rfind("hex:", 0) == 0;
+  return (is_hex ? kind : name + "." + kind) + ".sched";
+}
+
 std::string SizeOf(const Schedule& schedule) {
   const size_t operations = schedule.operations.size();
   return fmt::format("{} operation{}, {} thread{}", operations, operations == 1 ? "" : "s",

@@ -30,6 +30,10 @@ Inputs LoadInputs(const std::vector<std::string>& names, bool raw);
 // Complains about a directory that cannot be read and returns kExitNoInput.
 ExitCode ExpandDirectories(std::vector<std::string>& names);
 
+// Where the text form of what is made of it goes by default: "FILE.min.sched" for the kind "min",
+// and "min.sched" for a hex:... name.
+std::string FileBeside(const std::string& name, const std::string& kind);
+
 // "48 operations, 3 threads".
 std::string SizeOf(const Schedule& schedule);
 

@@ -19,7 +19,7 @@ namespace {
 constexpr char kExitCodes[] =
     "Exit codes: 0 nothing to report, 1 a finding, 64 wrong usage, 65 not a schedule, 66 a\n"
     "file cannot be read, 69 this CPython cannot be fuzzed, 70 a fault of gcfuzz itself, 73\n"
-    "output cannot be written.";
+    "output cannot be written, 76 a replayed run was not as recorded.";
 
 std::string Version() {
   return fmt::format("gcfuzz (schedule format {}) for CPython {}, variant {}", kFormatVersion,
@@ -30,6 +30,7 @@ void AddVerbs(CLI::App& app, Action& action) {
   AddShow(app, action);
   AddPack(app, action);
   AddRun(app, action);
+  AddSettle(app, action);
   AddMinimize(app, action);
   AddOps(app, action);
   AddStats(app, action);

@@ -33,7 +33,7 @@ Measured Measure(const Schedule& schedule, int times, const IsolatedRun& each) {
 
 Measured MeasureWithFewestExecutions(const Schedule& schedule, int times) {
   Measured measured;
-  for (const int executions : {1, 10, 100, 1000}) {
+  for (const int executions : {1, 3, 10, 30, 100, 300, kMostExecutions}) {
     measured = Measure(schedule, times, {executions, kTimeoutSeconds});
     if (2 * measured.tally.CountOf(OutcomeKind::Finding) >= times || Interrupted()) break;
   }
@@ -80,6 +80,18 @@ void MinimizeSession::Run(int seconds) {
   }
 }
 
+// A race shows so many times a second, not so many times an execution: what is smaller executes
+// faster, and may be executed more often in a run. What always fails has no need of it.
+IsolatedRun MinimizeSession::EachOf(const Schedule& candidate) const {
+  IsolatedRun each = input_.each;
+  if (each.executions == 1 && RateOf(input_).share() == 1) return each;
+  const size_t larger = input_.schedule.operations.size();
+  const size_t smaller = std::max<size_t>(candidate.operations.size(), 1);
+  const int executions = static_cast<int>(each.executions * std::max(larger, smaller) / smaller);
+  each.executions = std::max(each.executions, std::min(kMostExecutions, executions));
+  return each;
+}
+
 // In turn, because how often a race shows depends on what else the machine does: the
 // rate of half an hour ago proves nothing about now.
 Comparison MinimizeSession::CompareWithInput(const Schedule& schedule,
@@ -97,16 +109,16 @@ bool MinimizeSession::HasSunk(const Comparison& comparison) const {
   return Sank(RateOf(comparison.input), RateOf(comparison.result));
 }
 
-// What is smaller is executed faster: before a larger one is taken because it fails more
-// often, the smallest may have more executions in a run.
+// Before a larger one is taken because it fails more often, the smallest may have more
+// executions in a run.
 Comparison MinimizeSession::Verify() const {
   Comparison best;
   size_t index = accepted_.size() - 1;
-  IsolatedRun more = input_.each;
+  IsolatedRun more = EachOf(accepted_[index]);
   more.executions = std::min(kMostExecutions, kMoreExecutions * more.executions);
   bool first = true;
   for (size_t step = 1; !Interrupted(); step *= 2) {
-    Comparison comparison = CompareWithInput(accepted_[index], input_.each);
+    Comparison comparison = CompareWithInput(accepted_[index], EachOf(accepted_[index]));
     if (std::exchange(first, false) && HasSunk(comparison)) {
       comparison = CompareWithInput(accepted_[index], more);
     }
@@ -126,11 +138,12 @@ bool MinimizeSession::OutOfTime() const { return Interrupted() || Clock::now() >
 bool MinimizeSession::StillFails(const Schedule& candidate) {
   if (OutOfTime()) return false;
   ++candidates_;
+  const IsolatedRun each = EachOf(candidate);
   SequentialTest test(RateOf(input_).share(), times_);
   auto answer = SequentialTest::Answer::Undecided;
   while (answer == SequentialTest::Answer::Undecided) {
     if (OutOfTime()) return false;
-    const Outcome outcome = RunIsolated(candidate, input_.each);
+    const Outcome outcome = RunIsolated(candidate, each);
     if (outcome.kind == OutcomeKind::HarnessFault) ++faults_;
     // It hangs: another failure than ours, and each run costs the whole time limit.
     if (outcome.verdict == "timeout" && kept_.verdict() != "timeout") return false;

@@ -33,8 +33,8 @@ struct Comparison {
 };
 
 // Runs it in child processes, `times` times or until interrupted, each run of up to
-// `executions` executions; 0 takes the fewest, of 1, 10, 100 and 1,000, with which at
-// least half of the runs fail. If its most frequent failure came up, but fewer than kEnoughHits
+// `executions` executions; 0 takes the fewest, of 1, 3, 10, 30 and so on to 1,000, with which
+// at least half of the runs fail. If its most frequent failure came up, but fewer than kEnoughHits
 // times, up to kVerificationFactor times as often.
 // REQUIRES: StartHarness was called.
 Measured MeasureInput(const Schedule& schedule, int times, int executions);
@@ -64,6 +64,7 @@ class MinimizeSession {
   using Clock = std::chrono::steady_clock;
 
   bool OutOfTime() const;
+  IsolatedRun EachOf(const Schedule& candidate) const;
   bool HasSunk(const Comparison& comparison) const;
   bool StillFails(const Schedule& candidate);
   Comparison CompareWithInput(const Schedule& schedule, const IsolatedRun& each) const;

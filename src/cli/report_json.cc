@@ -65,6 +65,17 @@ Json RateAsJson(const Rate& rate, int executions) {
           {"share", rate.share()}, {"low", interval.low}, {"high", interval.high}};
 }
 
+Json PreemptionsOf(const RunFinding& finding) {
+  Json tried = Json::array();
+  for (const TriedPreemption& one : finding.preemptions) {
+    tried.push_back({{"operation", one.operation},
+                     {"text", one.text},
+                     {"matters", one.matters},
+                     {"without", one.without}});
+  }
+  return tried;
+}
+
 Json FindingAsJson(const RunFinding& finding, const RunsOfInput& runs) {
   const ReadReport& read = finding.read;
   const Rate rate = runs.findings.RateOf(finding);
@@ -74,6 +85,7 @@ Json FindingAsJson(const RunFinding& finding, const RunsOfInput& runs) {
   json["headline"] = read.headline;
   json["objects"] = is_ours ? ObjectsOf(finding.report) : Json::array();
   json["stack"] = StackOf(finding.report);
+  json["preemptions"] = PreemptionsOf(finding);
   json["rate"] = RateAsJson(rate, runs.executions);
   json["replay"] = read.replay;
   json["signature"] = read.signature.text;
@@ -91,6 +103,7 @@ Json RunsAsJson(const RunsOfInput& runs) {
   json["runs"] = runs.tally.runs();
   json["clean"] = runs.tally.CountOf(OutcomeKind::Clean);
   json["harness_faults"] = runs.tally.CountOf(OutcomeKind::HarnessFault);
+  json["diverged"] = runs.tally.CountOf(OutcomeKind::Diverged);
   json["findings"] = Json::array();
   for (const RunFinding* finding : runs.findings.Sorted()) {
     json["findings"].push_back(FindingAsJson(*finding, runs));

@@ -2,12 +2,14 @@
 #ifndef GCFUZZ_CLI_REPORT_JSON_H_
 #define GCFUZZ_CLI_REPORT_JSON_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/inputs.h"
 #include "cli/run_findings.h"
 #include "cli/tally.h"
+#include "execute/recording.h"
 
 namespace gcfuzz {
 
@@ -17,6 +19,7 @@ struct RunsOfInput {
   int executions = 1;  // of each run, at most
   Tally tally;
   RunFindings findings;
+  std::optional<Recording> recording = {};  // of the last run, if it is to be kept
 };
 
 // Ends with a newline. Bytes of a report that are no UTF-8 are replaced.

@@ -65,6 +65,12 @@ std::vector<const RunFinding*> RunFindings::Sorted() const {
   return sorted;
 }
 
+RunFinding* RunFindings::MostFrequent() {
+  const std::vector<const RunFinding*> sorted = Sorted();
+  return sorted.empty() ? nullptr
+                        : &findings_[static_cast<size_t>(sorted.front() - findings_.data())];
+}
+
 std::string LabelOfReport(const ReadReport& read) {
   const uint32_t version =
       read.cpython.empty() ? CPythonVersionNumber() : ParseVersion(read.cpython);
@@ -85,6 +91,8 @@ std::string CompleteReport(const RunFinding& finding, const Rate& rate, int exec
   std::string report = CrashSentence(finding) + finding.report;
   if (report.back() != '\n') report += '\n';
   if (finding.read.replay.empty()) report += ScheduleAndReplay(schedule);
+  const size_t build = FindLine(report, "CPython ");
+  if (build != std::string::npos) report.insert(build, finding.about_preemptions);
   const size_t replay = FindLine(report, kReplayPrefix);
   report.insert(replay, fmt::format("fails in: {}\n", DescribeRate(rate, executions)));
   if (FindLine(report, kSignaturePrefix) != std::string::npos) return report;

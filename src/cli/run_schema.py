@@ -10,7 +10,7 @@ def against_schema(value):
     with open(path, encoding="utf-8") as file:
         root = json.load(file)
     types = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
-             "null": type(None)}
+             "boolean": bool, "null": type(None)}
 
     def faults(part, schema, where):
         if "$ref" in schema:

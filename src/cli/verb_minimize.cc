@@ -11,6 +11,7 @@
 #include "cli/minimize_session.h"
 #include "cli/output.h"
 #include "cli/rate.h"
+#include "cli/settle.h"
 #include "cli/tally.h"
 #include "cli/verbs.h"
 #include "execute/harness.h"
@@ -27,12 +28,12 @@ struct MinimizeOptions {
   int seconds = 0;
   bool raw = false;
   bool interleave = false;
+  bool settle = false;
+  SettleOptions settling;
 };
 
 std::string OutputOf(const MinimizeOptions& options) {
-  if (!options.output.empty()) return options.output;
-  const bool is_hex = options.file.rfind("hex:", 0) == 0;
-  return (is_hex ? "minimized" : options.file + ".min") + ".sched";
+  return options.output.empty() ? FileBeside(options.file, "min") : options.output;
 }
 
 // The text form with a second line that says what it shows and how often.
@@ -118,12 +119,16 @@ ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options)
   return Claim(session, verified, path);
 }
 
-ExitCode RunMinimize(const MinimizeOptions& options) {
-  const Inputs inputs = LoadInputs({options.file}, options.raw);
-  if (inputs.error != kExitOk) return inputs.error;
-  StartHarnessFor(options.interleave);
-  NoteInterrupts();
-  const Measured input = MeasureInput(inputs.loaded.front().schedule, options.times, options.each);
+ExitCode RefuseToSettle(const std::string& name, int seeds) {
+  Complain(
+      fmt::format("{}: no failure shows in every run, one thread at a time: try more "
+                  "--seeds than {}, or first without --settle",
+                  name, seeds));
+  return kExitBadInput;
+}
+
+ExitCode MeasureAndMinimize(const Schedule& schedule, const MinimizeOptions& options) {
+  const Measured input = MeasureInput(schedule, options.times, options.each);
   if (Interrupted()) EndAsInterrupted();
   const bool faulty = input.tally.CountOf(OutcomeKind::HarnessFault) > 0;
   if (faulty || input.tally.MostFrequentFinding() == nullptr) {
@@ -131,6 +136,20 @@ ExitCode RunMinimize(const MinimizeOptions& options) {
   }
   Complain(fmt::format("{}: {}", options.file, Describe(input)));
   return MinimizeMeasured(input, options);
+}
+
+ExitCode RunMinimize(const MinimizeOptions& options) {
+  const Inputs inputs = LoadInputs({options.file}, options.raw);
+  if (inputs.error != kExitOk) return inputs.error;
+  StartHarnessFor(options.interleave || options.settle);
+  NoteInterrupts();
+  const Input& input = inputs.loaded.front();
+  if (!options.settle) return MeasureAndMinimize(input.schedule, options);
+  const std::optional<Settled> settled = Settle(input, options.settling);
+  if (Interrupted()) EndAsInterrupted();
+  if (!settled) return RefuseToSettle(options.file, options.settling.seeds);
+  Complain(Describe(*settled));
+  return MeasureAndMinimize(settled->schedule, options);
 }
 
 void AddOptions(CLI::App& verb, MinimizeOptions& options) {
@@ -143,15 +162,20 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
                   "Run FILE and each candidate up to so many times (default 20)")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("N");
-  verb.add_option("--each", options.each,
-                  "Let each run execute it up to so often (default: 1, 10, 100 or 1000, the first\n"
-                  "with which FILE fails in half of its runs)")
+  verb.add_option(
+          "--each", options.each,
+          "Let each run execute it up to so often (default: 1, 3, 10 and so on to 1000, the\n"
+          "first with which FILE fails in half of its runs); what is smaller, more often")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("M");
   verb.add_option("--seconds", options.seconds, "Stop making it smaller after so long")
       ->check(CLI::Range(1, 1'000'000))
       ->option_text("S");
   AddInterleaveOption(verb, options.interleave);
+  verb.add_flag("--settle", options.settle,
+                "First find preemptions with which it fails in every run (gcfuzz settle), then\n"
+                "make that smaller, one thread at a time");
+  AddSettleOptions(verb, options.settling);
   AddMaskOption(verb);
   verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
 }

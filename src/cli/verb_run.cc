@@ -12,8 +12,10 @@
 #include "cli/interrupt.h"
 #include "cli/machine.h"
 #include "cli/mask_option.h"
+#include "cli/needed_preemptions.h"
 #include "cli/other_build.h"
 #include "cli/output.h"
+#include "cli/record.h"
 #include "cli/report_json.h"
 #include "cli/run_findings.h"
 #include "cli/tally.h"
@@ -37,7 +39,9 @@ struct RunOptions {
   bool in_process = false;
   std::string json;
   bool interleave = false;
+  RecordOptions recording;
   bool events = false;
+  bool places = true;
   bool verify = false;
   int jobs = CountCores().usable;
   int random = 0;
@@ -45,14 +49,16 @@ struct RunOptions {
   std::string policy = "schedule";
 };
 
-// A fault makes every other answer doubtful; a finding outranks a clean run.
+// A fault makes every other answer doubtful, then a run that was another than wanted; a finding
+// outranks a clean run.
 ExitCode ExitCodeOf(const Tally& tally) {
   if (tally.CountOf(OutcomeKind::HarnessFault) > 0) return kExitHarnessFault;
+  if (tally.CountOf(OutcomeKind::Diverged) > 0) return kExitDiverged;
   return tally.CountOf(OutcomeKind::Finding) > 0 ? kExitFinding : kExitOk;
 }
 
 ExitCode Worse(ExitCode left, ExitCode right) {
-  for (const ExitCode exit_code : {kExitHarnessFault, kExitFinding}) {
+  for (const ExitCode exit_code : {kExitHarnessFault, kExitDiverged, kExitFinding}) {
     if (left == exit_code || right == exit_code) return exit_code;
   }
   return left != kExitOk ? left : right;
@@ -74,19 +80,34 @@ void PrintReports(const RunsOfInput& runs) {
   }
 }
 
+// Which of them matter to what is found most often.
+void TryPreemptions(RunsOfInput& runs, const IsolatedRun& each) {
+  RunFinding* const finding = runs.findings.MostFrequent();
+  if (finding == nullptr || Interrupted()) return;
+  std::string problem;
+  finding->preemptions = TryWithoutEach(runs.input.schedule, runs.findings, each, problem);
+  if (!problem.empty()) finding->about_preemptions = "preemptions: " + problem + "\n";
+  if (!finding->preemptions.empty()) {
+    finding->about_preemptions = DescribeTried(finding->preemptions);
+  }
+}
+
 // Each repetition in a child process of its own: a crash is one outcome among others. An
 // interrupt ends it early, and what was found until then is still told.
 RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
   RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}};
   for (int run = 0; run < options.times && !Interrupted(); ++run) {
-    const Outcome outcome = RunIsolated(input.schedule, options.each);
+    const Outcome outcome = RunOnce(input.schedule, options.each, options.recording);
     runs.findings.Add(outcome);
     const bool first_of_its_kind = runs.tally.Add(outcome);
-    if (first_of_its_kind && !options.quiet && outcome.kind == OutcomeKind::HarnessFault) {
-      WriteStderr(outcome.report);
-    }
+    const bool of_cpython =
+        outcome.kind == OutcomeKind::Finding || outcome.kind == OutcomeKind::Clean;
+    if (first_of_its_kind && !options.quiet && !of_cpython) WriteStderr(outcome.report);
+    if (options.recording.keeps()) runs.recording = TakeRecording(input.schedule, outcome.verdict);
   }
-  if (!options.quiet) PrintReports(runs);
+  if (options.quiet) return runs;
+  if (options.interleave && ChosenPolicy() == nullptr) TryPreemptions(runs, options.each);
+  PrintReports(runs);
   return runs;
 }
 
@@ -129,20 +150,35 @@ void AddRandom(const RunOptions& options, std::vector<Input>& inputs) {
   }
 }
 
+// What is recorded is one run of one input.
+ExitCode DecideWhoRuns(const RunOptions& options, Inputs& inputs) {
+  if (options.recording.replays() && inputs.error == kExitOk) {
+    const ExitCode started = StartReplay(options.recording, inputs.loaded);
+    if (started != kExitOk) return started;
+  }
+  if (inputs.loaded.empty()) return inputs.error;
+  if (options.recording.keeps() && inputs.loaded.size() != 1) {
+    Complain("--record and --bake: expected one FILE");
+    return kExitUsage;
+  }
+  if (options.recording.replays() || ChoosePolicy(options.policy, options.seed)) return kExitOk;
+  Complain(fmt::format("--policy {}: expected {}", options.policy, kPolicyNames));
+  return kExitUsage;
+}
+
 ExitCode Run(const RunOptions& options) {
   Inputs inputs = LoadInputs(options.files, options.raw);
   AddRandom(options, inputs.loaded);
-  if (inputs.loaded.empty()) return inputs.error;
-  if (!ChoosePolicy(options.policy, options.seed)) {
-    Complain(fmt::format("--policy {}: expected {}", options.policy, kPolicyNames));
-    return kExitUsage;
-  }
+  const ExitCode decided = DecideWhoRuns(options, inputs);
+  if (decided != kExitOk) return decided;
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
   if (options.verify)
     return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times, options.jobs));
   StartHarnessFor(options.interleave);
-  if (options.events) return Worse(inputs.error, RunForEvents(inputs.loaded, options.each));
+  if (options.events) {
+    return Worse(inputs.error, RunForEvents(inputs.loaded, options.each, options.places));
+  }
   if (!options.in_process) NoteInterrupts();
   ExitCode exit_code = inputs.error;
   std::vector<RunsOfInput> all;
@@ -153,6 +189,10 @@ ExitCode Run(const RunOptions& options) {
     exit_code = Worse(exit_code, ExitCodeOf(tally));
     exit_code = Worse(exit_code, RunInOthers(input, others, options));
     if (Interrupted() || (options.in_process && exit_code == kExitFinding)) break;
+  }
+  if (options.recording.keeps() && !Interrupted()) {
+    const ExitCode kept = KeepRun(options.recording, all.front());
+    if (kept != kExitOk) exit_code = kept;
   }
   if (!options.json.empty()) {
     const ExitCode written = WriteFile(options.json, JsonOfRuns(all));
@@ -186,7 +226,7 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_flag("--events", options.events,
                 "With --interleave: print where threads passed yield points, and who went on")
       ->needs("--interleave");
-  verb.add_flag("--without-places{false}", options.each.places,
+  verb.add_flag("--without-places{false}", options.places,
                 "With --events: not where in CPython edges are, which takes time to find out")
       ->needs("--events");
   verb.add_flag("--verify", options.verify,
@@ -201,9 +241,11 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");
-  verb.add_option("--policy", options.policy,
-                  "With --interleave: who decides where threads are switched: schedule (default),\n"
-                  "round-robin, random, or pct:D for probabilistic concurrency testing of depth D")
+  verb.add_option(
+          "--policy", options.policy,
+          "With --interleave: who decides where threads are switched: schedule (default),\n"
+          "round-robin, random, pos for partial order sampling, or pct:D for probabilistic\n"
+          "concurrency testing of depth D")
       ->needs("--interleave")
       ->option_text("NAME");
   verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")
@@ -220,6 +262,7 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
                   "Write everything to this file as well (src/cli/run.schema.json)")
       ->excludes("--in-process")
       ->option_text("FILE");
+  AddRecordOptions(verb, options.recording);
 }
 
 }  // namespace
@@ -238,12 +281,15 @@ void AddRun(CLI::App& app, Action& action) {
       "The first Ctrl-C ends the runs and tells what they found, the second ends the tool.\n"
       "\n"
       "--interleave --verify runs each N times, every time in new processes, and says in how\n"
-      "many the same events happened.\n"
+      "many the same events happened. --record, --bake and --replay keep what a run did: a "
+      "replayed\n"
+      "run that differs says at which event, and exits with 76.\n"
       "\n"
       "--in-process is faster and stops at the first finding; a crash or a hang of CPython ends\n"
       "the tool.");
   verb->callback([options, &action] {
-    if (options->files.empty() && options->random == 0) throw CLI::RequiredError("FILE");
+    const bool any = !options->files.empty() || options->random > 0 || options->recording.replays();
+    if (!any) throw CLI::RequiredError("FILE");
     action = [options] { return Run(*options); };
   });
 }

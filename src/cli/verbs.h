@@ -17,6 +17,7 @@ using Action = std::function<ExitCode()>;
 void AddShow(CLI::App& app, Action& action);
 void AddPack(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
+void AddSettle(CLI::App& app, Action& action);
 void AddMinimize(CLI::App& app, Action& action);
 void AddOps(CLI::App& app, Action& action);
 void AddSignature(CLI::App& app, Action& action);

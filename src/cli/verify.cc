@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/harness_fault.h"
+#include "base/text_sink.h"
 #include "cli/machine.h"
 #include "cli/output.h"
 #include "execute/control_events.h"
@@ -28,10 +29,10 @@ namespace {
 // Before the lines of each input.
 constexpr std::string_view kVerdictPrefix = "gcfuzz: verdict: ";
 
-// The part of a report that PrintControlEvents wrote; nothing if the run did not get there.
-std::string_view EventsIn(std::string_view report) {
-  const size_t at = report.rfind(kEventsPrefix);
-  return at == std::string_view::npos ? std::string_view() : report.substr(at);
+// What PrintControlEvents wrote for an input; nothing if it did not.
+std::string_view EventsIn(std::string_view part) {
+  const size_t at = part.find(kEventsPrefix);
+  return at == std::string_view::npos ? std::string_view() : part.substr(at);
 }
 
 std::vector<std::string> CommandFor(const std::vector<Input>& inputs) {
@@ -112,7 +113,7 @@ std::string FirstDifference(std::string_view first, std::string_view other) {
 // "57, fingerprint 8d1f0e60a2c7b934", or that there are none.
 std::string Summary(std::string_view part) {
   std::string_view events = EventsIn(part);
-  if (events.empty()) return "the verdict alone: it ended the run";
+  if (events.empty()) return "the verdict alone";
   events.remove_prefix(kEventsPrefix.size());
   return std::string(TakeLine(events));
 }
@@ -153,13 +154,17 @@ void CompareRuns(const std::vector<Input>& inputs, int times, int jobs,
 
 }  // namespace
 
-ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run) {
+ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool with_places) {
   run.events = true;
   ExitCode exit_code = kExitOk;
   for (const Input& input : inputs) {
     const Outcome outcome = RunIsolated(input.schedule, run);
     if (outcome.kind == OutcomeKind::Finding) exit_code = kExitFinding;
-    WriteStdout(fmt::format("{}{}\n{}", kVerdictPrefix, outcome.verdict, EventsIn(outcome.report)));
+    std::string text = fmt::format("{}{}\n", kVerdictPrefix, outcome.verdict);
+    StringSink sink(text);
+    // Until when a run that takes too long gets is chance.
+    if (outcome.verdict != "timeout") PrintControlEvents(with_places, sink);
+    WriteStdout(text);
   }
   return exit_code;
 }

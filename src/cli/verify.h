@@ -12,9 +12,9 @@
 
 namespace gcfuzz {
 
-// Runs each input in a child process and prints its verdict and its events.
-// REQUIRES: the harness interleaves.
-ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run);
+// Runs each input in a child process and prints its verdict and its events; `with_places` says
+// where in CPython edges are. REQUIRES: the harness interleaves.
+ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool with_places);
 
 // Starts the tool so many times, `jobs` of them at a time, from the beginning, for the events of
 // all inputs, and prints for each "same events in 100 of 100 runs (57, fingerprint ...)" with the

@@ -46,7 +46,7 @@ class Interruption {
     std::swap(context_.private_slots, private_slots_);
     context_.makes_new = makes_new_;
     RecordPlace(place_);
-    ThePosition() = position_;
+    MoveBackTo(position_);
   }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;

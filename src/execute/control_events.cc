@@ -1,5 +1,12 @@
 #include "execute/control_events.h"
 
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstring>
+#include <new>
+
+#include "base/harness_fault.h"
 #include "interleave/control.h"
 #include "report/edge_switches.h"
 
@@ -51,14 +58,30 @@ void PrintEvent(const ControlEvent& event, bool with_places, TextSink& sink) {
 
 }  // namespace
 
-void PrintControlEvents(bool with_places, TextSink& sink) {
-  const EventLog& events = control::Events();
-  sink.Append(kEventsPrefix);
+void PrintEventsSummary(const EventLog& events, TextSink& sink) {
   sink.AppendNumber(events.size());
   sink.Append(", fingerprint ");
   PrintHex(events.fingerprint(), sink);
+}
+
+void PrintControlEvents(bool with_places, TextSink& sink) {
+  const EventLog& events = control::Events();
+  sink.Append(kEventsPrefix);
+  PrintEventsSummary(events, sink);
   sink.Append("\n");
   for (uint64_t i = 0; i < events.kept(); ++i) PrintEvent(events.at(i), with_places, sink);
+}
+
+void ShareControlEvents() {
+  static EventLog* const shared = [] {
+    void* const memory = mmap(nullptr, sizeof(EventLog), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) HarnessFault("no memory to share: %s", std::strerror(errno));
+    auto* const log = new (memory) EventLog;
+    control::KeepEventsIn(*log);
+    return log;
+  }();
+  shared->Clear();
 }
 
 }  // namespace gcfuzz

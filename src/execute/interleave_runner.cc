@@ -22,8 +22,7 @@ constexpr char kStart = 0;
 
 void InterleaveRunner::Begin(const Schedule& schedule, int) {
   ReadPreemptions(schedule, preemptions_);
-  Policy* const chosen = ChosenPolicy();
-  control::Begin(chosen != nullptr ? *chosen : policy_);
+  control::Begin(before_start_);
   started_ = false;
   next_ = -1;
 }
@@ -31,12 +30,13 @@ void InterleaveRunner::Begin(const Schedule& schedule, int) {
 void InterleaveRunner::Expect(int worker) { control::Expect(worker); }
 
 // Threads that are new make their thread states one after the other, in the order of their
-// numbers, before anyone starts.
+// numbers, before anyone starts, whatever the policy.
 void InterleaveRunner::Await() {
   if (!std::exchange(started_, true)) {
     if (control::Supervise() != control::Pause::Quiet) on_stuck_(VerdictKind::NoProgress);
     control::Wake(&kStart);
-    control::BeginSchedule();
+    Policy* const chosen = ChosenPolicy();
+    control::BeginSchedule(chosen != nullptr ? *chosen : policy_);
   }
   const control::Pause pause = control::Supervise(std::exchange(next_, -1));
   if (pause == control::Pause::NoProgress) on_stuck_(VerdictKind::NoProgress);

@@ -4,6 +4,7 @@
 
 #include "execute/runner.h"
 #include "interleave/preempt_policy.h"
+#include "interleave/simple_policies.h"
 #include "oracle/verdict.h"
 
 namespace gcfuzz {
@@ -33,6 +34,7 @@ class InterleaveRunner final : public Runner {
   OnStuck on_stuck_;
   Preemptions preemptions_;
   PreemptPolicy policy_{preemptions_};
+  GoOnPolicy before_start_;
   bool started_ = false;  // the workers have left the start line
   int next_ = -1;         // who has been restarted and goes on
 };

@@ -180,8 +180,8 @@ TEST(InterleaveTest, EventsAsText) {
             "t0 op#1 of operation 1, then t1\n"
             "t1 op#1 before the first operation, then t1\n"
             "t1 op#1 of operation 3, then t1\n"
-            "t1 block#1 outside of operations, then t0\n"
-            "t0 block#1 outside of operations, then nobody\n");
+            "t1 block#1 of operation 3, then t0\n"
+            "t0 block#1 of operation 1, then nobody\n");
 }
 
 // They are there in builds with coverage (scripts/lib/cpython.sh). A collection with nothing to do

@@ -25,12 +25,6 @@ using Clock = std::chrono::steady_clock;
 // A symbolizer needs seconds to read a big binary, more on a busy machine.
 constexpr std::chrono::seconds kTimeForStacks{60};
 
-[[noreturn]] void EndChild(const IsolatedRun& run, ExitCode exit_code) {
-  FdSink sink(STDERR_FILENO);
-  if (run.events) PrintControlEvents(run.places, sink);
-  _exit(exit_code);
-}
-
 [[noreturn]] void RunAsChild(const Schedule& schedule, const IsolatedRun& run, int report_fd) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
@@ -39,9 +33,9 @@ constexpr std::chrono::seconds kTimeForStacks{60};
     const Verdict verdict = Execute(schedule);
     if (!verdict.IsFinding()) continue;
     ReportFinding(verdict, schedule);
-    EndChild(run, kExitFinding);
+    _exit(kExitFinding);
   }
-  EndChild(run, kExitOk);
+  _exit(kExitOk);
 }
 
 // Reads until the child closes its end or the time is over; false for the latter.
@@ -117,6 +111,9 @@ Outcome Classify(int status, std::string report) {
     std::string what = After(report, kHarnessFaultPrefix, "\n");
     return {OutcomeKind::HarnessFault, "harness fault: " + what, std::move(report)};
   }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kExitDiverged) {
+    return {OutcomeKind::Diverged, std::string(kDivergedVerdict), std::move(report)};
+  }
   std::string verdict = NameCrash(report, status);
   return {OutcomeKind::Finding, std::move(verdict), std::move(report)};
 }
@@ -132,6 +129,7 @@ Outcome CannotStart(const char* what) {
 Outcome RunIsolated(const Schedule& schedule, const IsolatedRun& run) {
   int ends[2];
   if (pipe(ends) != 0) return CannotStart("make a pipe");
+  if (run.events) ShareControlEvents();
   const pid_t child = fork();
   if (child < 0) {
     Outcome outcome = CannotStart("fork");

@@ -4,12 +4,18 @@
 #define GCFUZZ_EXECUTE_ISOLATED_RUN_H_
 
 #include <string>
+#include <string_view>
 
 #include "schedule/schedule.h"
 
 namespace gcfuzz {
 
-enum class OutcomeKind : uint8_t { Clean, Finding, HarnessFault };
+// Diverged: a run that was to be as recorded was not (replay.h). It says nothing of CPython.
+enum class OutcomeKind : uint8_t { Clean, Finding, HarnessFault, Diverged };
+
+// The first words of a report that says where a run diverged, and the verdict.
+inline constexpr std::string_view kDivergedPrefix = "gcfuzz: DIVERGED: ";
+inline constexpr std::string_view kDivergedVerdict = "diverged";
 
 struct Outcome {
   OutcomeKind kind = OutcomeKind::Clean;
@@ -25,8 +31,7 @@ struct IsolatedRun {
   // often in one child than by starting a child for each.
   int executions = 1;
   int timeout_seconds = 25;  // for all of them
-  bool events = false;       // the report ends with those of the last execution (control_events.h)
-  bool places = true;        // and these say where in CPython edges are
+  bool events = false;       // control::Events() are those of the last execution afterwards
 };
 
 // Forks a child of this process that executes the schedule until it is found to fail,

@@ -203,6 +203,42 @@ TEST_F(OraclesTest, ClearedBeforeItsFinalizer) {
             "wrong order: object 1 was cleared before its finalizer ran");
 }
 
+// What a collector does that takes finalizers first; judged at rest, when nobody else makes weak
+// references.
+int FinalizeAtOnce(PyObject* self, visitproc visit, void* arg) {
+  if (!PyObject_GC_IsFinalized(self)) {
+    self->ob_gc_bits |= 2;
+    Py_TYPE(self)->tp_finalize(self);
+  }
+  return right.traverse(self, visit, arg);
+}
+
+TEST_F(OraclesTest, FinalizedBeforeItsWeakrefsAreCleared) {
+  EXPECT_EQ(Find(kPlantTraverse<FinalizeAtOnce>,
+                 "threads 1\nt0  r0 = type base=native weakref del\nt0  r1 = new r0\n"
+                 "t0  r2 = weakref r1 callback\nt0  link r1.a -> r2\nt0  link r1.b -> r1\n"),
+            "wrong order: object 1 was finalized before its weak references with a callback were "
+            "cleared");
+}
+
+// The weak reference goes with the object that holds it.
+int ClearCallsBack(PyObject* self) {
+  PyObject* const field = AsTracked(self)->fields[0];
+  if (field != nullptr && PyWeakref_Check(field)) {
+    PyObject* const callback = reinterpret_cast<PyWeakReference*>(field)->wr_callback;
+    if (callback != nullptr) Py_XDECREF(PyObject_CallOneArg(callback, field));
+  }
+  return right.clear(self);
+}
+
+TEST_F(OraclesTest, CallbackOfTrash) {
+  EXPECT_EQ(Find(kPlantClear<ClearCallsBack>,
+                 "threads 1\nt0  r0 = type base=native weakref\nt0  r1 = new r0\n"
+                 "t0  r2 = weakref r1 callback\nt0  link r1.a -> r2\nt0  link r1.b -> r1\n"
+                 "t0  drop r1\nt0  drop r2\nt0  collect 2\n"),
+            "wrong order: the callback of a weak reference that is itself trash was called");
+}
+
 // --- Reference counts. ---
 
 void DeallocKeeps(PyObject* self) {

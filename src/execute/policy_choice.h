@@ -3,6 +3,7 @@
 #define GCFUZZ_EXECUTE_POLICY_CHOICE_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,12 +13,15 @@ namespace gcfuzz {
 
 // What ChoosePolicy takes, for error messages.
 inline constexpr std::string_view kPolicyNames =
-    "schedule, round-robin, random, or pct:D for a depth D of 1 to 16";
+    "schedule, round-robin, random, pos, or pct:D for a depth D of 1 to 16";
 
 // From now on the interleaving runner follows that policy: "schedule" for the preemptions of the
 // schedule, as when nothing is said; of the others nobody obeys those. False for a name that is
-// none. Before StartHarness, once.
+// none. While nothing executes.
 bool ChoosePolicy(std::string_view name, uint64_t seed);
+
+// The same with a policy of the caller's, and what a replay command needs for it.
+void FollowPolicy(std::unique_ptr<Policy> policy, std::string replay_option);
 
 // The one that was chosen; null for that of the schedule.
 Policy* ChosenPolicy();

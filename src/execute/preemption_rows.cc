@@ -27,23 +27,36 @@ bool CanSwitchAt(YieldKind kind) {
   return gcfuzz_has_gil() == 0 || kind <= YieldKind::Callback || kind == YieldKind::Block;
 }
 
-}  // namespace
-
-void ReadPreemptions(const Schedule& schedule, Preemptions& preemptions) {
-  preemptions.Clear();
-  if (IsMasked(OpCode::Preempt)) return;
+// Calls `visit` with the index and the preemption of each row.
+template <typename Visit>
+void VisitRows(const Schedule& schedule, const Visit& visit) {
   std::array<Anchor, kMaxActors> anchors{};
   for (int actor = 0; actor < kMaxActors; ++actor) anchors[actor] = StartOf(actor);
   for (size_t i = 0; i < schedule.operations.size(); ++i) {
     const Operation& operation = schedule.operations[i];
     Anchor& anchor = anchors[ActorIndex(operation.thread)];
     if (IsPreemption(operation)) {
-      const Preemption row = ReadRow(operation, anchor);
-      if (CanSwitchAt(row.kind)) preemptions.Add(row);
+      visit(i, ReadRow(operation, anchor));
     } else {
       anchor = static_cast<Anchor>(i);
     }
   }
+}
+
+}  // namespace
+
+void ReadPreemptions(const Schedule& schedule, Preemptions& preemptions) {
+  preemptions.Clear();
+  if (IsMasked(OpCode::Preempt)) return;
+  VisitRows(schedule, [&](size_t, const Preemption& row) {
+    if (CanSwitchAt(row.kind)) preemptions.Add(row);
+  });
+}
+
+std::vector<PreemptionRow> PreemptionRowsOf(const Schedule& schedule) {
+  std::vector<PreemptionRow> rows;
+  VisitRows(schedule, [&](size_t index, const Preemption& row) { rows.push_back({index, row}); });
+  return rows;
 }
 
 }  // namespace gcfuzz

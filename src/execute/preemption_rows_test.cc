@@ -48,6 +48,20 @@ TEST(PreemptionRowsTest, WithoutOneBeforeThemTheyAreAboutTheStart) {
   EXPECT_EQ(Find(preemptions, 0, YieldKind::Op, 1), -1);
 }
 
+TEST(PreemptionRowsTest, AreListedWithTheirPlaces) {
+  const std::vector<PreemptionRow> rows =
+      PreemptionRowsOf(FromText("threads 3\n"
+                                "t1 at op#1 -> t2\n"
+                                "t0 collect 2\n"
+                                "t0 at clear#3 -> t1\n"));
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].index, 0u);
+  EXPECT_EQ(rows[0].preemption.anchor, StartOf(1));
+  EXPECT_EQ(rows[1].index, 2u);
+  EXPECT_EQ(rows[1].preemption.anchor, 1);
+  EXPECT_EQ(rows[1].preemption.target, 1);
+}
+
 TEST(PreemptionRowsTest, MaskedOnesAreNone) {
   ASSERT_EQ(MaskOps("at"), "");
   EXPECT_EQ(Find(Read("t0 at op#1 -> t2\n"), StartOf(0), YieldKind::Op, 1), -1);

@@ -149,7 +149,7 @@ void WorkerPool::ThreadMain(Worker& worker) {
   runner_.ThreadBegins(worker.number);
   RecordThread(worker.number);
   Bodies::SetContext(&worker.context);
-  ThePosition() = worker.position;
+  MoveBackTo(worker.position);
   {
     const ThreadStateScope thread_state;
     Serve(worker);
@@ -182,7 +182,6 @@ void WorkerPool::FinishProgram(Worker& worker) {
   worker.context.raise_in = worker.context.fail_in = 0;
   RecordPlace(Place{});
   barrier_.Leave();
-  MoveTo(kNoAnchor);
   activity_->EndThread();
 }
 
@@ -206,14 +205,12 @@ void WorkerPool::PassStartLine(Worker& worker) {
   const Detached detached;
   const Waiting waiting(WaitsFor::StartLine);
   runner_.PassStartLine();
+  MoveTo(StartOf(worker.number));
 }
 
 // False if the thread is to be restarted.
 bool WorkerPool::RunProgram(Worker& worker) {
-  if (worker.next == 0) {
-    MoveTo(StartOf(worker.number));
-    PassYieldPoint(YieldKind::Op);
-  }
+  if (worker.next == 0) PassYieldPoint(YieldKind::Op);
   while (worker.next < worker.program.size()) {
     const int16_t index = worker.program[worker.next++];
     RecordPlace({worker.number, index});

@@ -32,7 +32,8 @@ Thread threads[kMaxThreads];
 Turnstile supervisor_turn;
 Pause pause_reason;
 Policy* policy;
-EventLog events;
+EventLog own_events;
+EventLog* events = &own_events;
 Time clock_now;
 uint64_t waits;
 
@@ -86,16 +87,16 @@ int AskPolicy(const YieldPoint& at, ThreadSet ready) {
   return ready == 0 ? kNobody : policy->Choose(at, ready);
 }
 
-void Note(const YieldPoint& at, int next, uintptr_t where = 0) {
-  events.Add({static_cast<int8_t>(at.thread), at.kind, static_cast<int8_t>(next),
-              at.position.anchor, at.count(), at.position.edges(), where});
+void Note(const YieldPoint& at, ThreadSet ready, int next, uintptr_t where = 0) {
+  events->Add({static_cast<int8_t>(at.thread), at.kind, static_cast<int8_t>(next),
+               at.position.anchor, at.count(), at.position.edges(), ready, where});
 }
 
 // The event and who goes on.
 int NextAfter(YieldKind kind, ThreadSet ready) {
   const YieldPoint at = {self, kind, ThePosition()};
   const int next = AskPolicy(at, ready);
-  Note(at, next);
+  Note(at, ready, next);
   return next;
 }
 
@@ -150,14 +151,14 @@ bool Spins(YieldKind kind) {
 }  // namespace
 
 void Begin(Policy& new_policy) {
-  policy = &new_policy;
   clock_now = kClockStart;
-  BeginSchedule();
+  BeginSchedule(new_policy);
 }
 
-void BeginSchedule() {
+void BeginSchedule(Policy& new_policy) {
+  policy = &new_policy;
   waits = 0;
-  events.Clear();
+  events->Clear();
   policy->Begin();
 }
 
@@ -177,7 +178,9 @@ Pause Supervise(int first) {
 
 bool AnyUnderControl() { return (InState(State::Ready) | InState(State::Blocked)) != 0; }
 
-const EventLog& Events() { return events; }
+const EventLog& Events() { return *events; }
+
+void KeepEventsIn(EventLog& log) { events = &log; }
 
 void Enter(int thread) {
   threads[thread].turn.Pass();
@@ -218,14 +221,15 @@ void PassYieldPoint(YieldKind kind) {
 
 void PassFine(YieldKind kind, uintptr_t where) {
   Position& position = ThePosition();
-  const YieldPoint at = {self, kind, position};
+  const YieldPoint at = {self, kind, position, where};
   uint32_t& next_of_kind = position.next[FineIndex(kind)];
   if (next_of_kind == 0) next_of_kind = policy->NextEdge(at);
   if (next_of_kind > at.count()) return;
   ExpireDeadlines();
-  const int next = AskPolicy(at, InState(State::Ready));
+  const ThreadSet ready = InState(State::Ready);
+  const int next = AskPolicy(at, ready);
   if (next == self) return;
-  Note(at, next, where);
+  Note(at, ready, next, where);
   threads[self].spins = 0;
   GoOnWith(next);
 }

@@ -40,8 +40,9 @@ inline constexpr uint64_t kMaxWaits = 50'000;
 // From now on. `policy` outlives it. REQUIRES: nobody is under control.
 void Begin(Policy& policy);
 
-// The threads stand at the start: what has happened before is none of the schedule's.
-void BeginSchedule();
+// The threads stand at the start: what has happened before is none of the schedule's. It is up to
+// `policy`, which outlives it, from now on.
+void BeginSchedule(Policy& policy);
 
 // The thread will call Enter, and is ready to run from now on.
 // REQUIRES: it is not under control.
@@ -55,6 +56,10 @@ bool AnyUnderControl();
 
 // The events since BeginSchedule.
 const EventLog& Events();
+
+// Writes them there from now on: memory that a process shares with its parent outlives it. `log`
+// outlives all. REQUIRES: nobody is under control.
+void KeepEventsIn(EventLog& log);
 
 // ---- Threads. ----
 

@@ -181,7 +181,7 @@ TEST_F(ControlTest, WhoSpinsForNothingIsALivelock) {
   };
   EXPECT_EQ(Start({spin, spin}), control::Pause::NoProgress);
   go = true;
-  control::BeginSchedule();
+  control::BeginSchedule(policy_);
   while (control::AnyUnderControl()) control::Supervise();
   Join();
 }
@@ -263,7 +263,7 @@ TEST_F(ControlTest, TheSameRunHasTheSameEventsAndAnotherHasNot) {
   preemptions_.Add({StartOf(0), YieldKind::Op, 3, 1});
   EXPECT_NE(fingerprint(), first);
   const ControlEvent& event = control::Events().at(2);
-  EXPECT_EQ(event, (ControlEvent{0, YieldKind::Op, 1, StartOf(0), 3}));
+  EXPECT_EQ(event, (ControlEvent{0, YieldKind::Op, 1, StartOf(0), 3, 0, 0b11}));
 }
 
 TEST(ControlOfNobodyTest, WhoIsNotUnderControlHasTheRealFunctions) {

@@ -31,6 +31,7 @@ void EventLog::Add(const ControlEvent& event) {
   constexpr uint64_t kIncrement = 0x9e3779b97f4a7c15;
   fingerprint_ = Mix(fingerprint_ + kIncrement + BitsOf(event));
   fingerprint_ = Mix(fingerprint_ + kIncrement + event.edges);
+  fingerprint_ = Mix(fingerprint_ + kIncrement + event.ready);
 }
 
 }  // namespace gcfuzz

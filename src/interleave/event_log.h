@@ -16,12 +16,26 @@ struct ControlEvent {
   int8_t next;  // -1: nobody
   Anchor anchor;
   uint32_t count;
-  uint32_t edges = 0;  // that the thread has passed since the anchor
+  uint32_t edges = 0;   // that the thread has passed since the anchor
+  ThreadSet ready = 0;  // those it was chosen from
   uintptr_t where =
       0;  // the code at an edge: differs from build to build, and is in no fingerprint
 
   bool operator==(const ControlEvent&) const = default;
 };
+
+// Whether another thread went on than would have by itself (policy.h, GoOn).
+inline bool IsSwitch(const ControlEvent& event) {
+  if (event.next < 0) return false;
+  return event.next != (IsIn(event.thread, event.ready) ? event.thread : LowestOf(event.ready));
+}
+
+// But for where its edge is. Inlined everywhere: policies use it (dice.h says why).
+[[gnu::always_inline]] inline bool SameEvent(const ControlEvent& left, const ControlEvent& right) {
+  return left.thread == right.thread && left.kind == right.kind && left.next == right.next &&
+         left.anchor == right.anchor && left.count == right.count && left.edges == right.edges &&
+         left.ready == right.ready;
+}
 
 // Written by the one thread that runs.
 class EventLog {

@@ -20,6 +20,7 @@ struct YieldPoint {
   int thread;
   YieldKind kind;
   const Position& position;  // with this point counted
+  uintptr_t where = 0;       // the code at an edge
 
   uint32_t count() const { return position.counts[static_cast<int>(kind)]; }
 };

@@ -36,6 +36,12 @@ Position& ThePosition();
 // The calling thread begins an operation, or its program, or a body.
 inline void MoveTo(Anchor anchor) { ThePosition() = {anchor, {}}; }
 
+// It goes on where it was. Yield points have been passed meanwhile.
+inline void MoveBackTo(const Position& position) {
+  ThePosition() = position;
+  ThePosition().ForgetNext();
+}
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_INTERLEAVE_POSITION_H_

@@ -7,6 +7,14 @@
 
 namespace gcfuzz {
 
+// Nobody is preempted.
+class GoOnPolicy final : public Policy {
+ public:
+  void Begin() override {}
+  int Choose(const YieldPoint& at, ThreadSet ready) override;
+  uint32_t NextEdge(const YieldPoint&) override { return kNoEdge; }
+};
+
 // A random walk: any thread that can run goes on, at one in four yield points and at edges that
 // are near and far alike.
 class RandomPolicy final : public Policy {

@@ -129,6 +129,20 @@ void RemoveOperations(Search& search) {
   }
 }
 
+// Pairs are many: only of what is nearly small enough to be read.
+constexpr size_t kMostOperationsInPairs = 16;
+
+// What makes an object and what uses it may have to go at once, wherever they stand.
+void RemovePairs(Search& search) {
+  if (search.best().operations.size() > kMostOperationsInPairs) return;
+  for (size_t first = 0; first < search.best().operations.size(); ++first) {
+    for (size_t second = first + 1; second < search.best().operations.size(); ++second) {
+      const Schedule without = WithoutOperations(search.best(), second, second + 1);
+      search.Try(WithoutOperations(without, first, first + 1));
+    }
+  }
+}
+
 // The lowest slot from `first` on that is not in `named`; `slot` if none lies below it.
 uint8_t LowerFreeSlot(const SlotSet& named, uint8_t first, uint8_t slot) {
   while (first < slot && named[first]) {
@@ -238,7 +252,8 @@ struct Pass {
   void (*run)(Search&);
 };
 
-// From coarse to fine: what removes most for one run of the predicate comes first.
+// From coarse to fine: what removes most for one run of the predicate comes first. Pairs come
+// last, when there are few left.
 constexpr Pass kPasses[] = {
     {"remove threads", RemoveThreads},
     {"remove bodies", RemoveBodies},
@@ -248,6 +263,7 @@ constexpr Pass kPasses[] = {
     {"rename slots", RenameSlots},
     {"lower operands", LowerOperands},
     {"lower threads of operations", LowerThreadsOfOperations},
+    {"remove pairs of operations", RemovePairs},
 };
 
 }  // namespace

@@ -62,6 +62,22 @@ TEST(MinimizeTest, LeavesOnlyWhatThePredicateAsksFor) {
   }
 }
 
+TEST(MinimizeTest, RemovesWhatCanOnlyGoTogether) {
+  const auto balanced = [](const Schedule& schedule) {
+    const auto count = [&](OpCode code) {
+      return std::count_if(schedule.operations.begin(), schedule.operations.end(),
+                           [&](const Operation& op) { return op.code == code; });
+    };
+    return count(OpCode::Freeze) == count(OpCode::Unfreeze) && count(OpCode::Collect) > 0;
+  };
+  const Schedule start = FromText(
+      "threads 1\n"
+      "t0 freeze\n"
+      "t0 collect 2\n"
+      "t0 unfreeze\n");
+  EXPECT_EQ(Minimize(start, balanced, Ignore), FromText("threads 1\nt0 collect 0\n"));
+}
+
 TEST(MinimizeTest, AnythingFailsEndsInNothing) {
   Random random(12);
   const auto anything = [](const Schedule&) { return true; };

@@ -200,4 +200,12 @@ std::optional<Operation> ChoosePreemption(const Situation& situation, Random& ra
   return WithOperands(InfoOf(OpCode::Preempt), situation, random);
 }
 
+Operation GiveBack(uint8_t thread, uint8_t target) {
+  Operation operation{.code = OpCode::Preempt, .thread = thread};
+  operation.operands[0] = static_cast<uint8_t>(YieldKind::Op);
+  PutNumber(1, &operation.operands[1]);
+  operation.operands[1 + BytesOf(OperandKind::Number)] = target;
+  return operation;
+}
+
 }  // namespace gcfuzz

@@ -53,6 +53,10 @@ Operation ChooseOperation(const Situation& situation, Random& random);
 // A preemption of that thread or body, or nothing if they are masked.
 std::optional<Operation> ChoosePreemption(const Situation& situation, Random& random);
 
+// "at op#1 -> {target}" of that thread or body: behind an operation, the target goes on when that
+// is over.
+Operation GiveBack(uint8_t thread, uint8_t target);
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_SCHEDULE_CHOOSE_H_

@@ -50,6 +50,10 @@ Schedule Generate(Random& random, int max_operations) {
   schedule.threads = PickThreads(random);
   const size_t length = PickLength(random, BoundedLength(max_operations));
   SlotSense slots;
+  if (PreemptionsPreferred() && random.OneIn(2)) {
+    schedule.operations = ChoosePreemptedIdiom(schedule.threads, random);
+    for (const Operation& operation : schedule.operations) slots.Apply(operation);
+  }
   while (schedule.operations.size() < length) {
     const size_t before = schedule.operations.size();
     AddSome(schedule, slots, random);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "schedule/choose.h"
@@ -99,10 +100,12 @@ constexpr const char* kPreemptedIdioms[] = {
     "t0 r0 = class base=native dict weakref del\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
     "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 r1 = new r0\nt0 link r1.a -> r1\nt0 drop r1\n"
     "t0 collect 2\nt0 at callback#2 -> t1\nt1 get_objects\n",
-    "t0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\nt0 drop r1\n"
-    "t0 drop r2\nt0 collect 2\nt0 at clear#1 -> t1\nt1 get_referrers s0\nt1 collect 2\n",
+    "t0 s0 = new r0\nt0 r1 = new r0\nt0 r2 = new r0\nt0 link r1.a -> r2\nt0 link r2.a -> r1\n"
+    "t0 drop r1\nt0 drop r2\nt0 collect 2\nt0 at clear#1 -> t1\nt1 get_referrers s0\nt1 collect "
+    "2\n",
     // While it calls a weak reference's callback, the object comes back to another thread.
-    "t0 r1 = new r0\nt0 link r1.a -> r1\nt0 s0 = watch r1 b0\nt0 drop r1\nt0 collect 2\n"
+    "t0 r0 = class base=native weakref\nt0 r1 = new r0\nt0 link r1.a -> r1\n"
+    "t0 s0 = watch r1 b0\nt0 drop r1\nt0 collect 2\n"
     "t0 at callback#1 -> t1\nt1 r1 = deref s0\nt1 collect 2\n",
     // While it walks gc.callbacks, they change.
     "t0 add_callback b0\nt0 collect 2\nt0 at callback#1 -> t1\nt1 replace_callbacks b1\n"
@@ -122,14 +125,23 @@ constexpr const char* kPreemptedIdioms[] = {
     "t0 at edge#1 -> t1\nt1 delete_dict s0\n",
     "t0 s0 = plain x0 r0\nt0 store_key s0.k0 = s0\nt0 at edge#1 -> t1\nt1 r1 = dict_of s0\n"
     "t1 set_dict s0 <- r1\nt1 store s0.x1 = r1\n",
+    // The same with a dict that was put there.
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 r2 = dict x0 r1\nt0 set_dict s0 <- r2\nt0 drop r2\n"
+    "t0 delete_dict s0\nt0 at edge#1 -> t1\nt1 delete_dict s0\n",
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 s1 = dict x0 r1\nt0 set_dict s0 <- s1\nt0 drop s1\n"
+    "t1 r2 = new r0\nt1 s1 = dict x0 r2\nt0 set_dict s0 <- s1\nt0 at edge#1 -> t1\nt1 store s0.x1 "
+    "= r2\n",
     // A list, a dict, a set of referents changes while another thread reads it.
-    "t0 s0 = list r0 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 r1 = slice s0\n",
+    "t0 r1 = new r0\nt0 s0 = list r1 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 "
+    "r1 = slice s0\n",
     "t0 r1 = new r0\nt0 s0 = dict x0 r1\nt0 contains s0 r1\nt0 at edge#1 -> t1\n"
     "t1 replace s0.x0 <- s0\nt1 pop s0\n",
     // The last reference goes while another thread asks a weak one for the object.
-    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at edge#1 -> t1\nt1 r1 = deref s1\n"
+    "t0 r0 = class base=native weakref\nt0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at "
+    "edge#1 -> t1\nt1 r1 = deref s1\n"
     "t1 drop r1\n",
-    "t0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 at op#1 -> t1\nt1 r1 = deref s1\n"
+    "t0 r0 = class base=native weakref\nt0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 at op#1 -> t1\nt1 "
+    "r1 = deref s1\n"
     "t1 at edge#1 -> t0\nt0 drop s0\nt0 collect 2\n",
     // An object's last reference goes, on a thread that does not own it, in a collection.
     "t0 s0 = new r0\nt0 link s0.a -> s0\nt0 collect 2\nt0 at edge#1 -> t1\nt1 drop s0\n"
@@ -155,7 +167,8 @@ bool UsesMasked(const Schedule& idiom) {
 
 // Which thread, slot and body stands for which of the idiom's.
 struct Casting {
-  uint8_t threads[2];
+  uint8_t all;         // threads of the schedule
+  uint8_t threads[2];  // those that stand for t0 and t1
   uint8_t shift_private;
   uint8_t shift_shared;
   uint8_t shift_body;
@@ -173,6 +186,7 @@ struct Casting {
 
 Casting Cast(uint8_t threads, Random& random) {
   Casting casting{};
+  casting.all = threads;
   casting.threads[0] = static_cast<uint8_t>(random.Below(threads));
   const uint32_t step = threads > 1 ? 1 + random.Below(threads - 1u) : 0;
   casting.threads[1] = static_cast<uint8_t>((casting.threads[0] + step) % threads);
@@ -193,11 +207,36 @@ Operation Recast(Operation operation, const Casting& casting) {
 }
 
 // Which edge it is that matters no idiom can know.
-void ChooseEdge(Operation& operation, uint8_t threads, Random& random) {
+void ChooseEdge(Operation& operation, const Casting& casting, Random& random) {
   constexpr size_t kNumber = 1;  // the operands are those of "at {yield}#{number} -> {thread}"
   if (!IsAtEdge(operation)) return;
   const SlotSense slots;
-  ChooseOperandAt(operation, kNumber, {slots, operation.thread, threads}, random);
+  ChooseOperandAt(operation, kNumber, {slots, operation.thread, casting.all}, random);
+}
+
+struct Chosen {
+  Casting casting;
+  std::vector<Operation> operations;
+};
+
+// `in_order`: t0's part goes to the lower thread, which runs first where nobody is preempted.
+Chosen ChooseOneOf(std::span<const Schedule> idioms, uint8_t threads, bool in_order,
+                   Random& random) {
+  const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
+  Casting casting = Cast(threads, random);
+  if (in_order && casting.threads[0] > casting.threads[1]) {
+    std::swap(casting.threads[0], casting.threads[1]);
+  }
+  std::vector<Operation> operations;
+  for (size_t i = 0; i < idioms.size() && operations.empty(); ++i) {
+    const Schedule& idiom = idioms[(first + i) % idioms.size()];
+    if (UsesMasked(idiom)) continue;
+    for (const Operation& operation : idiom.operations) {
+      operations.push_back(Recast(operation, casting));
+      ChooseEdge(operations.back(), casting, random);
+    }
+  }
+  return {casting, operations};
 }
 
 }  // namespace
@@ -213,19 +252,19 @@ std::span<const Schedule> PreemptedIdioms() {
 }
 
 std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random) {
-  const bool preempted = PreemptionsPreferred() && random.OneIn(2);
-  const std::span<const Schedule> idioms = preempted ? PreemptedIdioms() : AllIdioms();
-  const size_t first = random.Below(static_cast<uint32_t>(idioms.size()));
-  const Casting casting = Cast(threads, random);
-  std::vector<Operation> operations;
-  for (size_t i = 0; i < idioms.size() && operations.empty(); ++i) {
-    const Schedule& idiom = idioms[(first + i) % idioms.size()];
-    if (UsesMasked(idiom)) continue;
-    for (const Operation& operation : idiom.operations) {
-      operations.push_back(Recast(operation, casting));
-      ChooseEdge(operations.back(), threads, random);
-    }
-  }
+  if (PreemptionsPreferred() && random.OneIn(2)) return ChoosePreemptedIdiom(threads, random);
+  return ChooseOneOf(AllIdioms(), threads, /*in_order=*/false, random).operations;
+}
+
+std::vector<Operation> ChoosePreemptedIdiom(uint8_t threads, Random& random) {
+  const bool in_order = !random.OneIn(4);
+  auto [casting, operations] = ChooseOneOf(PreemptedIdioms(), threads, in_order, random);
+  const uint8_t first = casting.threads[0];
+  const uint8_t second = casting.threads[1];
+  if (first == second || random.OneIn(4)) return operations;
+  const auto last = std::find_if(operations.rbegin(), operations.rend(),
+                                 [&](const auto& operation) { return operation.thread == second; });
+  if (last != operations.rend()) operations.insert(last.base(), GiveBack(second, first));
   return operations;
 }
 

@@ -23,6 +23,10 @@ std::span<const Schedule> PreemptedIdioms();
 // anew. Empty if all have masked operations. Repaired.
 std::vector<Operation> ChooseIdiom(uint8_t threads, Random& random);
 
+// One of PreemptedIdioms, in the same way. Mostly the thread that acts in the midst of the other
+// gives back when it has done so: what it does later is left for later.
+std::vector<Operation> ChoosePreemptedIdiom(uint8_t threads, Random& random);
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_SCHEDULE_IDIOMS_H_

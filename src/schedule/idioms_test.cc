@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "schedule/choose.h"
@@ -45,6 +46,29 @@ TEST(IdiomsTest, PreemptedOnesComeWhenPreemptionsArePreferred) {
   PreferPreemptions(true);
   EXPECT_GT(preemptions(), 400);
   PreferPreemptions(false);
+}
+
+// One thread acts in the midst of the other, and has its part of later idioms still before it.
+TEST(IdiomsTest, MostPreemptedOnesGiveBack) {
+  Random random(8);
+  int gives_back = 0;
+  int in_order = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Schedule schedule{4, ChoosePreemptedIdiom(4, random)};
+    EXPECT_TRUE(IsRepaired(schedule)) << Print(schedule);
+    const uint8_t first = schedule.operations.front().thread;
+    const auto last_of_other = std::find_if(
+        schedule.operations.rbegin(), schedule.operations.rend(), [&](const Operation& operation) {
+          return operation.thread != first && !IsBody(operation.thread);
+        });
+    ASSERT_NE(last_of_other, schedule.operations.rend()) << Print(schedule);
+    gives_back += *last_of_other == GiveBack(last_of_other->thread, first) ? 1 : 0;
+    in_order += first < last_of_other->thread ? 1 : 0;
+  }
+  EXPECT_GT(gives_back, 600);
+  EXPECT_LT(gives_back, 900);
+  EXPECT_GT(in_order, 750);
+  EXPECT_LT(in_order, 950);
 }
 
 // An idiom is written once, and the edge that matters is found by trying.

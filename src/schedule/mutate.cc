@@ -6,8 +6,8 @@
 #include <cstddef>
 
 #include "schedule/choose.h"
-#include "schedule/idioms.h"
 #include "schedule/limits.h"
+#include "schedule/mutation.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
 #include "schedule/slot_sense.h"
@@ -18,25 +18,9 @@ namespace {
 // Inserted, duplicated and moved in one go: the length of a scenario's part.
 constexpr uint32_t kMaxRange = 8;
 
-using Operations = std::vector<Operation>;
-
 struct Range {
   size_t begin;
   size_t end;
-};
-
-// Everything a mutation may use.
-struct Mutation {
-  Schedule& schedule;
-  Random& random;
-  size_t room;  // operations there may be more
-
-  Operations& operations() const { return schedule.operations; }
-  size_t size() const { return schedule.operations.size(); }
-  size_t Index(size_t bound) const {
-    return random.Below(static_cast<uint32_t>(std::max<size_t>(bound, 1)));
-  }
-  uint8_t Thread() const { return ChooseThread(schedule.threads, random); }
 };
 
 // REQUIRES: there are operations. 1 to kMaxRange of them.
@@ -44,15 +28,6 @@ Range PickRange(const Mutation& m) {
   const size_t length = 1 + m.random.Below(kMaxRange);
   const size_t begin = m.Index(m.size());
   return {begin, std::min(begin + length, m.size())};
-}
-
-auto At(Operations& operations, size_t index) {
-  return operations.begin() + static_cast<std::ptrdiff_t>(index);
-}
-
-Operation ChooseAt(const Mutation& m, size_t index, uint8_t thread) {
-  const SlotSense slots(std::span(m.operations()).first(index));
-  return ChooseOperation({slots, thread, m.schedule.threads}, m.random);
 }
 
 // The mutations. Each returns false if it changed nothing.
@@ -74,27 +49,6 @@ bool InsertRun(const Mutation& m) {
     const Operation chosen = ChooseAt(m, index, thread);
     m.operations().insert(At(m.operations(), index), chosen);
   }
-  return true;
-}
-
-// Only whole.
-bool InsertIdiom(const Mutation& m) {
-  const Operations idiom = ChooseIdiom(m.schedule.threads, m.random);
-  if (idiom.empty() || idiom.size() > m.room) return false;
-  const size_t index = m.Index(m.size() + 1);
-  m.operations().insert(At(m.operations(), index), idiom.begin(), idiom.end());
-  return true;
-}
-
-// Right behind an operation: that is where it is about.
-bool InsertPreemption(const Mutation& m) {
-  if (m.room == 0 || m.size() == 0) return false;
-  const size_t index = m.Index(m.size());
-  const uint8_t actor = m.operations()[index].thread;
-  const SlotSense slots;
-  const auto chosen = ChoosePreemption({slots, actor, m.schedule.threads}, m.random);
-  if (!chosen) return false;
-  m.operations().insert(At(m.operations(), index + 1), *chosen);
   return true;
 }
 
@@ -216,9 +170,7 @@ void ChangeOnce(Schedule& schedule, Random& random, size_t max_operations) {
   if (PreemptionsPreferred() && random.OneIn(2)) {
     const size_t size = std::min(schedule.operations.size(), max_operations);
     const Mutation mutation{schedule, random, max_operations - size};
-    if (random.OneIn(2) ? InsertIdiom(mutation) : InsertPreemption(mutation)) {
-      return Repair(schedule);
-    }
+    if (ChangePreemptions(mutation)) return Repair(schedule);
   }
   for (int attempt = 0; attempt < 16; ++attempt) {
     const MutationRow& row = PickMutation(random);

@@ -8,10 +8,12 @@
 #include <set>
 #include <vector>
 
+#include "schedule/choose.h"
 #include "schedule/codec.h"
 #include "schedule/limits.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
+#include "schedule/slot_operands.h"
 #include "schedule/slot_sense.h"
 
 namespace gcfuzz {
@@ -266,6 +268,60 @@ TEST(PreferPreemptionsTest, MakesThemOftenBehindTheOperationTheyAreAbout) {
   EXPECT_GT(made(), 5 * seldom);
   EXPECT_GT(mutated(), 100);
   PreferPreemptions(false);
+}
+
+// "t0 at ... -> t1" is often followed by t1's giving back behind the one operation that it does
+// meanwhile; idioms come first, before a thread has done its part.
+TEST(PreferPreemptionsTest, OneOperationInTheMidstOfAnother) {
+  Schedule before{2, {}};
+  for (uint8_t i = 0; i < 10; ++i) {
+    before.operations.push_back({OpCode::Drop, static_cast<uint8_t>(i % 2), {i}});
+  }
+  int gives_back = 0;
+  int idiom_first = 0;
+  PreferPreemptions(true);
+  for (uint64_t seed = 0; seed < 1000; ++seed) {
+    const std::vector<Operation> after = Mutated(before, seed).operations;
+    for (size_t i = 2; i < after.size(); ++i) {
+      const bool is_row = after[i].code == OpCode::Preempt && after[i - 1].code == OpCode::Drop;
+      const uint8_t other = after[i].thread == 0 ? 1 : 0;
+      gives_back += is_row && after[i] == GiveBack(after[i].thread, other) ? 1 : 0;
+    }
+    const bool at_the_end =
+        after.size() > 12 &&
+        std::equal(before.operations.begin(), before.operations.end(), after.end() - 10);
+    idiom_first += at_the_end && Preemptions({2, after}) > 0 ? 1 : 0;
+  }
+  PreferPreemptions(false);
+  EXPECT_GT(gives_back, 30);
+  EXPECT_GT(idiom_first, 30);
+}
+
+// Another thread does something with the same shared object in the midst of an operation.
+TEST(PreferPreemptionsTest, RacesAreMade) {
+  Schedule before{3, {}};
+  before.operations.push_back({OpCode::New, 0, {kPrivateSlots, 0}});
+  before.operations.push_back({OpCode::Link, 0, {kPrivateSlots, 0, kPrivateSlots}});
+  std::set<OpCode> racing;
+  PreferPreemptions(true);
+  for (uint64_t seed = 0; seed < 3000; ++seed) {
+    const Schedule after = Mutated(before, seed);
+    EXPECT_TRUE(IsRepaired(after));
+    if (after.operations.size() != 5) continue;
+    for (size_t i = 0; i < 2; ++i) {
+      const Operation& preemption = after.operations[i + 1];
+      const Operation& other = after.operations[i + 2];
+      if (preemption.code != OpCode::Preempt || preemption.thread != 0) continue;
+      if (after.operations[i + 3] != GiveBack(other.thread, 0)) continue;
+      EXPECT_EQ(preemption.operands[4], other.thread);
+      bool shares = false;
+      Operation copy = other;
+      VisitSlots(copy, [&](uint8_t& slot) { shares |= slot == kPrivateSlots; });
+      if (shares) racing.insert(other.code);
+    }
+  }
+  PreferPreemptions(false);
+  EXPECT_GT(racing.size(), 10u);
 }
 
 // What belongs to a body is no thread's, whatever becomes of the threads.
