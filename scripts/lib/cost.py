@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-KINDS = ("op", "callback", "block", "wake", "yield", "edge")
+KINDS = ("op", "callback", "block", "wake", "yield", "edge", "load")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ CONFIGURATIONS = (
     Configuration("parallel", True, "nowhere"),
     Configuration("interleave", False, "nowhere"),
     Configuration("interleave", True, "nowhere"),
-    *(Configuration("interleave", True, kind) for kind in ("op", "callback", "block", "edge-once", "edge")),
+    *(Configuration("interleave", True, kind) for kind in ("op", "callback", "block", "edge-once", "edge", "load")),
     Configuration("interleave", True, "as-generated"),
 )
 
@@ -103,11 +103,12 @@ def runner_table(found):
 def yield_point_table(points, counts):
     """`points`: seconds by benchmark of yield_bench.cc, the loop itself left out."""
     lines = ["| yield point | in an execution | passed | switched at |", "| --- | --- | --- | --- |"]
-    free = points["Free/edge"]
-    lines.append(f"| edge, thread not under control | | {free * 1e9:.1f} ns | |")
+    for kind in ("edge", "load"):
+        lines.append(f"| {kind}, thread not under control | | {points[f'Free/{kind}'] * 1e9:.1f} ns | |")
     for kind in KINDS:
         passed, switched = points.get(f"Passed/{kind}"), points.get(f"Switched/{kind}")
-        lines.append(f"| {kind} | {counts[kind]:.1f} | {'' if passed is None else f'{passed * 1e9:.0f} ns'} "
+        count = f"{counts[kind]:.1f}" if kind in counts else "not counted"
+        lines.append(f"| {kind} | {count} | {'' if passed is None else f'{passed * 1e9:.0f} ns'} "
                      f"| {switched * 1e6:.1f} µs |")
     return lines
 

@@ -121,19 +121,23 @@ configuration() {
 }
 
 # More rules for CPython's Makefile: libpython*-edges.a, the library with the files of
-# edge_files.txt compiled to call us at each edge. Apart, because that slows down programs that
-# need no edges by a quarter: they link the one without. Members keep their names.
+# edge_files.txt compiled to call us at each edge, and some at each load and store. Apart, because
+# that slows down programs that need none of it by a third: they link the one without. Members keep
+# their names.
 edges_makefile() {
-  local file files=()
+  local file accesses files=() with_accesses=()
   [ -n "$V_EDGES" ] || return 0
-  while read -r file; do
-    [ ! -f "$(source_dir)/$file" ] || files+=("edges/${file%.c}.o")
+  while read -r file accesses; do
+    [ -f "$(source_dir)/$file" ] || continue
+    files+=("edges/${file%.c}.o")
+    [ "$accesses" != accesses ] || with_accesses+=("edges/${file%.c}.o")
   done < <(grep '^[A-Z]' "$ROOT/scripts/lib/edge_files.txt")
   cat <<EOF
 edges = ${files[*]}
+${with_accesses[*]:-none}: accesses = -fsanitize-coverage=trace-loads,trace-stores
 \$(edges): edges/%.o: %.o
 	@mkdir -p \$(@D)
-	\$(CC) -c \$(PY_CORE_CFLAGS) $V_EDGES -o \$@ \$(srcdir)/\$*.c
+	\$(CC) -c \$(PY_CORE_CFLAGS) $V_EDGES \$(accesses) -o \$@ \$(srcdir)/\$*.c
 \$(LIBRARY:.a=-edges.a): \$(LIBRARY) \$(edges)
 	cp \$(LIBRARY) \$@.part
 	\$(AR) r \$@.part \$(edges)

@@ -22,8 +22,8 @@ print(json.dumps({{"benchmarks": [row | {error}]}}))
 """
 YIELD = """#!{python}
 import json
-kinds = ("op", "callback", "block", "wake", "yield", "edge")
-rows = [("Free/nothing", 1e-9), ("Free/edge", 3e-9)]
+kinds = ("op", "callback", "block", "wake", "yield", "edge", "load")
+rows = [("Free/nothing", 1e-9), ("Free/edge", 3e-9), ("Free/load", 2e-9)]
 rows += [("Passed/" + kind, 11e-9) for kind in kinds if kind != "block"]
 rows += [("Switched/" + kind, 4e-6) for kind in kinds]
 print(json.dumps({{"benchmarks": [{{"name": name + "/manual_time", "each": each}} for name, each in rows]}}))
@@ -47,6 +47,7 @@ class CostTest(unittest.TestCase):
         self.assertIn("| parallel | without edges | nowhere | 500 |", result.stdout)
         self.assertIn("| edge, thread not under control | | 2.0 ns | |", result.stdout)
         self.assertIn("| edge | 7.0 | 10 ns | 4.0 µs |", result.stdout)
+        self.assertIn("| load | not counted | 10 ns | 4.0 µs |", result.stdout)
         self.assertIn("| block | 7.0 |  | 4.0 µs |", result.stdout)
         self.assertIn("One thread at a time: 0.50 of the parallel runner's", result.stdout)
 

@@ -22,6 +22,15 @@ inline constexpr std::string_view kYieldWords[] = {
 
 inline constexpr int kYieldKinds = sizeof kYieldWords / sizeof kYieldWords[0];
 
+// Those that code under test passes by the thousand: from Edge on.
+inline constexpr int kFineKinds = 3;
+constexpr int FineIndex(YieldKind kind) {
+  return static_cast<int>(kind) - static_cast<int>(YieldKind::Edge);
+}
+constexpr bool IsFine(YieldKind kind) {
+  return FineIndex(kind) >= 0 && FineIndex(kind) < kFineKinds;
+}
+
 }  // namespace gcfuzz
 
 #endif  // GCFUZZ_BASE_YIELD_KINDS_H_

@@ -9,7 +9,8 @@
 
 namespace gcfuzz {
 
-// By YieldKind. Edges on the way from the last event of a thread to its end are left out.
+// By YieldKind; loads and stores, which no event counts, are 0. Edges on the way from the last
+// event of a thread to its end are left out.
 using PointsPassed = std::array<uint64_t, kYieldKinds>;
 
 // Those of the last execution, as its events tell, which all must have been kept.

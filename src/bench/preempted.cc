@@ -9,8 +9,8 @@
 namespace gcfuzz {
 namespace {
 
-// About as many as a short operation passes.
-constexpr uint32_t kEdges = 1000;
+// About as many edges as a short operation passes.
+constexpr uint32_t kFar = 1000;
 
 bool IsAtEdge(const Operation& operation) {
   return IsPreemption(operation) && operation.operands[0] == static_cast<uint8_t>(YieldKind::Edge);
@@ -41,7 +41,7 @@ Schedule Preempted(YieldKind kind, const Schedule& schedule,
   for (const Operation& operation : WithoutPreemptions(schedule).operations) {
     result.operations.push_back(operation);
     if (IsBody(operation.thread) || !chosen(index++)) continue;
-    const uint32_t number = kind == YieldKind::Edge ? 1 + random.Below(kEdges) : 1;
+    const uint32_t number = IsFine(kind) ? 1 + random.Below(kFar) : 1;
     result.operations.push_back(Preemption(kind, number, operation.thread, schedule.threads));
   }
   return result;

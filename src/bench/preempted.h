@@ -13,8 +13,8 @@ Schedule WithoutPreemptions(const Schedule& schedule);
 // What it had, but for those at edges.
 Schedule WithoutEdges(const Schedule& schedule);
 
-// One at a point of that kind in each operation of a thread, and no other; of edges at one of the
-// first thousand. Always the next thread goes on.
+// One at a point of that kind in each operation of a thread, and no other; of edges, loads and
+// stores at one of the first thousand. Always the next thread goes on.
 Schedule PreemptedAt(YieldKind kind, const Schedule& schedule);
 
 // One at one edge of one operation, and no other.

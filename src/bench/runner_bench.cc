@@ -85,7 +85,7 @@ void BM_Execute(benchmark::State& state, const Schedules& schedules, bool interl
   const auto executions = static_cast<double>(schedules.size());
   state.counters["switches"] =
       static_cast<double>(Obeyed() - obeyed_before) / static_cast<double>(state.iterations());
-  for (int kind = 0; interleaved && kind < kYieldKinds; ++kind) {
+  for (int kind = 0; interleaved && kind <= static_cast<int>(YieldKind::Edge); ++kind) {
     state.counters[std::string(kYieldWords[kind])] = static_cast<double>(passed[kind]) / executions;
   }
 }

@@ -17,8 +17,12 @@
 #include "interleave/preempt_policy.h"
 #include "interleave/simple_policies.h"
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
-extern "C" void __sanitizer_cov_trace_pc_guard(uint32_t* guard);
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" {
+void __sanitizer_cov_trace_pc_guard(uint32_t* guard);
+void __sanitizer_cov_load8(const void* address);
+}
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace gcfuzz {
 namespace {
@@ -100,6 +104,8 @@ void PassEdgeHere() {
   __sanitizer_cov_trace_pc_guard(&guard);
 }
 
+void PassLoadHere() { __sanitizer_cov_load8(nullptr); }
+
 void PassWake() {
   static sem_t semaphore;
   sem_post(&semaphore);
@@ -116,6 +122,9 @@ void RegisterAll() {
   Register("Free/edge", BM_Free, PassEdgeHere);
   Register("Passed/edge", BM_Passed, PassEdgeHere);
   Register("Switched/edge", BM_Switched, PassEdgeHere);
+  Register("Free/load", BM_Free, PassLoadHere);
+  Register("Passed/load", BM_Passed, PassLoadHere);
+  Register("Switched/load", BM_Switched, PassLoadHere);
   Register("Passed/op", BM_Passed, [] { control::PassYieldPoint(YieldKind::Op); });
   Register("Switched/op", BM_Switched, [] { control::PassYieldPoint(YieldKind::Op); });
   Register("Passed/callback", BM_Passed, [] { control::PassYieldPoint(YieldKind::Callback); });

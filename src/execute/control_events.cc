@@ -33,11 +33,11 @@ void PrintAnchor(Anchor anchor, TextSink& sink) {
 
 // What lies between two events is in no event: this tells runs apart that differ there.
 void PrintEdges(const ControlEvent& event, bool with_places, TextSink& sink) {
-  if (event.kind != YieldKind::Edge && event.edges > 0) {
+  if (!IsFine(event.kind) && event.edges > 0) {
     sink.Append(" after ");
     sink.AppendNumber(event.edges);
     sink.Append(event.edges == 1 ? " edge" : " edges");
-  } else if (event.kind == YieldKind::Edge && with_places) {
+  } else if (IsFine(event.kind) && with_places) {
     sink.Append(" in ");
     PrintCodePlace(event.where, sink);
   }

@@ -114,7 +114,7 @@ TEST_F(HangTest, HasTheStacksOfAllThreads) {
 TEST_F(HangTest, HasTheScheduleAndTheReplay) {
   const std::string report = RunHanging(WithDealloc<SleepForEver>).report;
   EXPECT_TRUE(Matches(report, "running: t[01] operation [0-9]+ \\(clear r2\\)")) << report;
-  EXPECT_TRUE(Matches(report, "\nreplay: .*gcfuzz run .*hex:04")) << report;
+  EXPECT_TRUE(Matches(report, "\nreplay: .*gcfuzz run .*hex:05")) << report;
 }
 
 TEST_F(HangTest, ABusyLoopIsNoDifferent) {

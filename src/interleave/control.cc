@@ -80,10 +80,10 @@ void GiveToSupervisor(Pause reason) {
   GiveTo(kSupervisor);
 }
 
-// Whom the policy wants to go on; kNobody if nobody can. What it wants next may be another edge
-// than it has wanted so far.
+// Whom the policy wants to go on; kNobody if nobody can. What it wants next may be another edge,
+// load or store than it has wanted so far.
 int AskPolicy(const YieldPoint& at, ThreadSet ready) {
-  ThePosition().next_edge = 0;
+  ThePosition().ForgetNext();
   return ready == 0 ? kNobody : policy->Choose(at, ready);
 }
 
@@ -219,11 +219,12 @@ void PassYieldPoint(YieldKind kind) {
   GoOnWith(next);
 }
 
-void PassEdge(uintptr_t where) {
+void PassFine(YieldKind kind, uintptr_t where) {
   Position& position = ThePosition();
-  const YieldPoint at = {self, YieldKind::Edge, position, where};
-  if (position.next_edge == 0) position.next_edge = policy->NextEdge(at);
-  if (position.next_edge > at.count()) return;
+  const YieldPoint at = {self, kind, position, where};
+  uint32_t& next_of_kind = position.next[FineIndex(kind)];
+  if (next_of_kind == 0) next_of_kind = policy->NextEdge(at);
+  if (next_of_kind > at.count()) return;
   ExpireDeadlines();
   const ThreadSet ready = InState(State::Ready);
   const int next = AskPolicy(at, ready);

@@ -78,8 +78,9 @@ bool IsControlled();
 // The thread passes a yield point: counts it, and waits if another one is to go on.
 void PassYieldPoint(YieldKind kind);
 
-// The thread has come to the edge that its position has just counted; `where` is the code there.
-void PassEdge(uintptr_t where);
+// The thread has come to the edge, load or store that its position has just counted; `where` is
+// the code there.
+void PassFine(YieldKind kind, uintptr_t where);
 
 // Waits until Wake(key) or the deadline, a yield point of kind Block; false for the latter. The key
 // is an address that stands for what is waited for.

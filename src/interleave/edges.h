@@ -1,11 +1,11 @@
-// Edges of the code under test: its compiler lets each call us
-// (-fsanitize-coverage=trace-pc-guard).
+// Edges, loads and stores of the code under test: its compiler lets each call us
+// (-fsanitize-coverage=trace-pc-guard,trace-loads,trace-stores).
 #ifndef GCFUZZ_INTERLEAVE_EDGES_H_
 #define GCFUZZ_INTERLEAVE_EDGES_H_
 
 namespace gcfuzz {
 
-// Whether edges that the calling thread passes are counted, and are yield points of it. Not at
+// Whether those that the calling thread passes are counted, and are yield points of it. Not at
 // first: all others pay no more than a look at a flag.
 void CountEdges(bool count);
 

@@ -1,4 +1,4 @@
-// Edges as yield points, on plain threads: this file calls us at its own.
+// Edges, loads and stores as yield points, on plain threads: this file calls us at its own.
 #include "interleave/edges.h"
 
 #include <gtest/gtest.h>
@@ -27,14 +27,18 @@ struct Trace {
   }
 };
 
-// At least an edge for each letter.
+// At least an edge, a load and a store for each letter.
 [[clang::noinline]] void WriteThrice(Trace& trace, char letter) {
-  for (int i = 0; i < 3; ++i) trace.letters[trace.size.fetch_add(1)].store(letter);
+  volatile int written = 0;
+  while (written < 3) {
+    written = written + 1;
+    trace.letters[trace.size.fetch_add(1)].store(letter);
+  }
 }
 
 struct Outcome {
   std::string text;
-  uint32_t edges_of_first;
+  Position of_first;  // its yield points
   EventLog events;
 };
 
@@ -53,7 +57,7 @@ void RunBoth(const Preemption& preemption, bool paused, Outcome& run) {
       MoveTo(StartOf(number));
       if (paused) PauseEdges(true);
       WriteThrice(trace, static_cast<char>('a' + number));
-      if (number == 0) run.edges_of_first = ThePosition().edges();
+      if (number == 0) run.of_first = ThePosition();
       PauseEdges(false);
       control::Leave();
     });
@@ -64,32 +68,41 @@ void RunBoth(const Preemption& preemption, bool paused, Outcome& run) {
   run.events = control::Events();
 }
 
-TEST(EdgesTest, APreemptionAtEachEdgeSwitchesThereAndOnlyThere) {
+// What both write in the runs with a preemption at one of that kind, which are checked.
+std::set<std::string> PreemptAtEach(YieldKind kind) {
   std::set<std::string> texts;
   Outcome run;
-  RunBoth({StartOf(0), YieldKind::Edge, 1'000'000, 1}, /*paused=*/false, run);
+  RunBoth({StartOf(0), kind, 1'000'000, 1}, /*paused=*/false, run);
   EXPECT_EQ(run.text, "aaabbb");
-  const uint32_t edges = run.edges_of_first;
-  ASSERT_GE(edges, 3u);
-  for (uint32_t edge = 1; edge <= edges; ++edge) {
-    RunBoth({StartOf(0), YieldKind::Edge, edge, 1}, /*paused=*/false, run);
-    EXPECT_EQ(run.edges_of_first, edges);
+  const uint32_t all = run.of_first.counts[static_cast<int>(kind)];
+  EXPECT_GE(all, 3u);
+  for (uint32_t point = 1; point <= all; ++point) {
+    RunBoth({StartOf(0), kind, point, 1}, /*paused=*/false, run);
+    EXPECT_EQ(run.of_first.counts[static_cast<int>(kind)], all);
     texts.insert(run.text);
     const ControlEvent& first = run.events.at(0);
-    EXPECT_EQ(first.kind, YieldKind::Edge);
-    EXPECT_EQ(first.count, edge);
+    EXPECT_EQ(first.kind, kind);
+    EXPECT_EQ(first.count, point);
     EXPECT_EQ(first.next, 1);
     EXPECT_NE(first.where, 0u);
   }
-  EXPECT_TRUE(texts.contains("abbbaa"));
-  EXPECT_TRUE(texts.contains("aabbba"));
+  return texts;
+}
+
+TEST(EdgesTest, APreemptionAtEachPointSwitchesThereAndOnlyThere) {
+  for (const YieldKind kind : {YieldKind::Edge, YieldKind::Load, YieldKind::Store}) {
+    SCOPED_TRACE(kYieldWords[static_cast<int>(kind)]);
+    const std::set<std::string> texts = PreemptAtEach(kind);
+    EXPECT_TRUE(texts.contains("abbbaa"));
+    EXPECT_TRUE(texts.contains("aabbba"));
+  }
 }
 
 TEST(EdgesTest, WhatHappensWhileTheyArePausedIsNotCounted) {
   Outcome run;
   RunBoth({StartOf(0), YieldKind::Edge, 3, 1}, /*paused=*/true, run);
   EXPECT_EQ(run.text, "aaabbb");
-  EXPECT_LT(run.edges_of_first, 3u);
+  EXPECT_LT(run.of_first.edges(), 3u);
 }
 
 TEST(EdgesTest, ThreadsThatAreNotUnderControlCountNone) {

@@ -46,7 +46,9 @@ int PctPolicy::Choose(const YieldPoint& at, ThreadSet ready) {
   return best;
 }
 
+// Of the fine kinds, steps are edges.
 uint32_t PctPolicy::NextEdge(const YieldPoint& at) {
+  if (at.kind != YieldKind::Edge) return kNoEdge;
   steps_.Advance(at);
   if (changed_ == depth_ - 1) return kNoEdge;
   const uint64_t change = changes_[changed_];

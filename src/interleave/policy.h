@@ -38,9 +38,10 @@ class Policy {
   // REQUIRES: ready is not empty.
   virtual int Choose(const YieldPoint& at, ThreadSet ready) = 0;
 
-  // Choose is asked at every yield point that is no edge. Edges are so many that it is asked at
-  // single ones only: this one or the first that follows it, by its number since the anchor, and
-  // kNoEdge for none until another yield point has come. REQUIRES: `at` is an edge.
+  // Choose is asked at every yield point that is not of a fine kind (edge, load, store). Those are
+  // so many that it is asked at single ones only: this one or the first of its kind that follows
+  // it, by its number since the anchor, and kNoEdge for none until another yield point has come.
+  // REQUIRES: `at` is of a fine kind.
   virtual uint32_t NextEdge(const YieldPoint& at) = 0;
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 

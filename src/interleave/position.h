@@ -21,9 +21,13 @@ constexpr Anchor StartOf(int actor) { return static_cast<Anchor>(-1 - actor); }
 struct Position {
   Anchor anchor = kNoAnchor;
   uint32_t counts[kYieldKinds] = {};  // yield points passed since the anchor, by kind
-  uint32_t next_edge = 0;             // control's: edges before this one concern nobody
+  // Control's, of each fine kind: those before this one concern nobody. 0: not asked yet.
+  uint32_t next[kFineKinds] = {};
 
   uint32_t edges() const { return counts[static_cast<int>(YieldKind::Edge)]; }
+  void ForgetNext() {
+    for (uint32_t& of_kind : next) of_kind = 0;
+  }
 };
 
 // The calling thread's. Nobody else's business.
@@ -35,7 +39,7 @@ inline void MoveTo(Anchor anchor) { ThePosition() = {anchor, {}}; }
 // It goes on where it was. Yield points have been passed meanwhile.
 inline void MoveBackTo(const Position& position) {
   ThePosition() = position;
-  ThePosition().next_edge = 0;
+  ThePosition().ForgetNext();
 }
 
 }  // namespace gcfuzz

@@ -24,7 +24,7 @@ int ReplayPolicy::Choose(const YieldPoint& at, ThreadSet ready) {
 
 uint32_t ReplayPolicy::NextEdge(const YieldPoint& at) {
   const ControlEvent* const expected = Expected();
-  const bool here = expected != nullptr && expected->kind == YieldKind::Edge &&
+  const bool here = expected != nullptr && expected->kind == at.kind &&
                     expected->thread == at.thread && expected->anchor == at.position.anchor;
   return here ? expected->count : kNoEdge;
 }

@@ -15,7 +15,7 @@ int NthOf(ThreadSet set, uint32_t n) {
 int GoOnPolicy::Choose(const YieldPoint& at, ThreadSet ready) { return GoOn(at, ready); }
 
 int RandomPolicy::Choose(const YieldPoint& at, ThreadSet ready) {
-  if (at.kind != YieldKind::Edge && dice_.Below(4) != 0) return GoOn(at, ready);
+  if (!IsFine(at.kind) && dice_.Below(4) != 0) return GoOn(at, ready);
   return NthOf(ready, dice_.Below(static_cast<uint32_t>(__builtin_popcountll(ready))));
 }
 

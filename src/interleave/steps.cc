@@ -12,7 +12,7 @@ void Steps::Advance(const YieldPoint& at) {
   const uint32_t edges = at.position.edges();
   const bool went_on = last.anchor == at.position.anchor && edges >= last.edges;
   count_ += went_on ? edges - last.edges : edges;
-  if (at.kind != YieldKind::Edge) ++count_;
+  if (!IsFine(at.kind)) ++count_;
   last = {at.position.anchor, edges};
 }
 

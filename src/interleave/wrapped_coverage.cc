@@ -25,6 +25,22 @@ void PauseEdges(bool pause) {
   on = wanted && !paused;
 }
 
+namespace {
+
+// Counts it, and stops for it if a policy asks. A function of its own: what does not come here
+// saves no register.
+[[gnu::noinline]] void Count(YieldKind kind, const void* where) {
+  Position& position = ThePosition();
+  const uint32_t count = ++position.counts[static_cast<int>(kind)];
+  if (count < position.next[FineIndex(kind)]) return;
+  control::PassFine(kind, reinterpret_cast<uintptr_t>(where));
+}
+
+[[gnu::always_inline]] inline void Pass(YieldKind kind, const void* where) {
+  if (on) Count(kind, where);
+}
+
+}  // namespace
 }  // namespace gcfuzz
 
 // NOLINTBEGIN(bugprone-reserved-identifier)
@@ -34,12 +50,23 @@ extern "C" {
 void __wrap___sanitizer_cov_trace_pc_guard_init(uint32_t*, uint32_t*) {}
 
 void __wrap___sanitizer_cov_trace_pc_guard(uint32_t*) {
-  if (!gcfuzz::on) return;
-  gcfuzz::Position& position = gcfuzz::ThePosition();
-  const uint32_t count = ++position.counts[static_cast<int>(gcfuzz::YieldKind::Edge)];
-  if (count < position.next_edge) return;
-  gcfuzz::control::PassEdge(reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
+  gcfuzz::Pass(gcfuzz::YieldKind::Edge, __builtin_return_address(0));
 }
+
+// By how many bytes are loaded or stored, and where: nothing to us.
+#define GCFUZZ_ACCESS(size)                                              \
+  void __wrap___sanitizer_cov_load##size(const void*) {                  \
+    gcfuzz::Pass(gcfuzz::YieldKind::Load, __builtin_return_address(0));  \
+  }                                                                      \
+  void __wrap___sanitizer_cov_store##size(const void*) {                 \
+    gcfuzz::Pass(gcfuzz::YieldKind::Store, __builtin_return_address(0)); \
+  }
+GCFUZZ_ACCESS(1)
+GCFUZZ_ACCESS(2)
+GCFUZZ_ACCESS(4)
+GCFUZZ_ACCESS(8)
+GCFUZZ_ACCESS(16)
+#undef GCFUZZ_ACCESS
 
 }  // extern "C"
 // NOLINTEND(bugprone-reserved-identifier)

@@ -20,7 +20,9 @@ std::string_view FileName(std::string_view path) { return path.substr(path.rfind
 void PrintSwitch(const ControlEvent& event, TextSink& sink) {
   sink.Append("preempted: t");
   sink.AppendNumber(static_cast<uint64_t>(event.thread));
-  sink.Append(" at edge#");
+  sink.Append(" at ");
+  sink.Append(kYieldWords[static_cast<int>(event.kind)]);
+  sink.Append("#");
   sink.AppendNumber(event.count);
   if (event.anchor >= 0) {
     sink.Append(" of operation ");
@@ -55,7 +57,7 @@ void PrintEdgeSwitches(TextSink& sink) {
   int lines = 0;
   for (uint64_t i = 0; i < events.kept() && lines < kMostLines; ++i) {
     const ControlEvent& event = events.at(i);
-    if (event.kind != YieldKind::Edge) continue;
+    if (!IsFine(event.kind)) continue;
     PrintSwitch(event, sink);
     ++lines;
   }

@@ -1,4 +1,5 @@
-// Where in CPython threads were switched at edges: an edge's number says nothing to a person.
+// Where in CPython threads were switched at edges, loads and stores: a number says nothing to a
+// person.
 #ifndef GCFUZZ_REPORT_EDGE_SWITCHES_H_
 #define GCFUZZ_REPORT_EDGE_SWITCHES_H_
 
@@ -12,7 +13,7 @@ namespace gcfuzz {
 // without one. Takes a second the first time. Any context the sanitizer reports from.
 void PrintCodePlace(uintptr_t where, TextSink& sink);
 
-// A line for each of the first few switches at edges since the schedule began: "preempted: t0 at
+// A line for each of the first few switches there since the schedule began: "preempted: t0 at
 // edge#1532 of operation 5, in ..., by t1". Nothing if there were none, or no interleaving.
 void PrintEdgeSwitches(TextSink& sink);
 

@@ -20,9 +20,11 @@ constexpr int kAttempts = 12;
 constexpr int kPatience = 20000;
 
 // Numbers that are chosen have at most so many bits: few operations pass more yield points that
-// are no edges, and few that collect nothing more edges.
+// are no edges, loads or stores, and few that collect nothing more edges. Loads and stores are
+// those of the collector alone.
 constexpr uint32_t kNumberBits = 6;
 constexpr uint32_t kEdgeNumberBits = 14;
+constexpr uint32_t kAccessNumberBits = 9;
 
 uint32_t TotalWeight() {
   static const uint32_t total = [] {
@@ -132,6 +134,14 @@ Operation WithOperands(const OpInfo& op, const Situation& situation, Random& ran
   return operation;
 }
 
+// How far a preemption may be, by its kind of yield point.
+uint32_t NumberBitsOf(const Operation& operation) {
+  if (IsAtEdge(operation)) return kEdgeNumberBits;
+  const bool fine =
+      operation.code == OpCode::Preempt && IsFine(static_cast<YieldKind>(operation.operands[0]));
+  return fine ? kAccessNumberBits : kNumberBits;
+}
+
 }  // namespace
 
 void PreferPreemptions(bool prefer) { preemptions_preferred = prefer; }
@@ -172,8 +182,7 @@ void ChooseOperandAt(Operation& operation, size_t index, const Situation& situat
     return;
   }
   while (index > 0 && kinds[index - 1] == OperandKind::Number) --index;
-  const uint32_t bits = IsAtEdge(operation) ? kEdgeNumberBits : kNumberBits;
-  PutNumber(ChooseNumber(bits, random), &operation.operands[index]);
+  PutNumber(ChooseNumber(NumberBitsOf(operation), random), &operation.operands[index]);
 }
 
 size_t BoundedLength(int max_operations) {

@@ -206,7 +206,7 @@ TEST(ChooseTest, EdgesAreChosenHalfTheTimeAndFarApart) {
     ++edges;
     far += NumberIn(&chosen.operands[1]) > 1024;
   }
-  EXPECT_NEAR(edges, kDraws * 0.556, 0.02 * kDraws);
+  EXPECT_NEAR(edges, kDraws * 0.545, 0.02 * kDraws);
   EXPECT_NEAR(far, edges * 0.165, 0.02 * kDraws);
 }
 

@@ -240,6 +240,11 @@ constexpr FrozenRecord kVersion4[] = {
     {"9601087f7f000100", "t1  at edge#16384 -> t1"},
 };
 
+constexpr FrozenRecord kVersion5[] = {
+    {"960009200a000100", "t0  at load#1313 -> t1"},
+    {"96810a0000000200", "b1  at store#1 -> t2"},
+};
+
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
 // thread byte with bit 7 was no body, and no code above 21 was known.
 constexpr FrozenRecord kNoiseOfVersion1[] = {
@@ -273,6 +278,12 @@ constexpr FrozenRecord kNoiseOfVersion3[] = {
     {"8300010000000000", "t0  r1 = class base=native"},
     {"7882050000000000", "b2  set_report leak"},
     {"9600080000000000", "t0  at op#1 -> t0"},
+};
+
+constexpr FrozenRecord kNoiseOfVersion4[] = {
+    {"9600090000000000", "t0  at op#1 -> t0"},
+    {"96000a0000000000", "t0  at clear#1 -> t0"},
+    {"9600ff0000000000", "t0  at dealloc#1 -> t0"},
 };
 
 Bytes FromHex(std::string_view digits) {
@@ -317,6 +328,7 @@ TEST(FrozenTest, CanonicalInputsMeanWhatTheyMeant) {
   }
   for (const FrozenRecord& row : kVersion3) ExpectCanonical(3, row);
   for (const FrozenRecord& row : kVersion4) ExpectCanonical(4, row);
+  for (const FrozenRecord& row : kVersion5) ExpectCanonical(5, row);
 }
 
 TEST(FrozenTest, NoiseMeansWhatItMeant) {
@@ -328,6 +340,9 @@ TEST(FrozenTest, NoiseMeansWhatItMeant) {
   }
   for (const FrozenRecord& row : kNoiseOfVersion3) {
     EXPECT_EQ(Print(Decode(Input(3, row.record))), Text(row.text)) << row.record;
+  }
+  for (const FrozenRecord& row : kNoiseOfVersion4) {
+    EXPECT_EQ(Print(Decode(Input(4, row.record))), Text(row.text)) << row.record;
   }
 }
 
@@ -360,6 +375,15 @@ TEST(FrozenTest, WhatVersion4BroughtIsNotInVersion3) {
   }
 }
 
+TEST(FrozenTest, WhatVersion5BroughtIsNotInVersion4) {
+  for (const FrozenRecord& row : kVersion5) {
+    const Schedule schedule = Decode(Input(4, row.record));
+    ASSERT_EQ(schedule.operations.size(), 1u);
+    EXPECT_LT(schedule.operations[0].operands[0], kYieldKindsBeforeAccesses) << row.text;
+    EXPECT_TRUE(CheckCanonical(Input(4, row.record))) << row.text;
+  }
+}
+
 std::vector<Operation> AllFrozen() {
   std::vector<Operation> operations;
   for (const FrozenRecord& row : kVersion1) {
@@ -373,6 +397,9 @@ std::vector<Operation> AllFrozen() {
   }
   for (const FrozenRecord& row : kVersion4) {
     operations.push_back(Decode(Input(4, row.record)).operations.at(0));
+  }
+  for (const FrozenRecord& row : kVersion5) {
+    operations.push_back(Decode(Input(5, row.record)).operations.at(0));
   }
   return operations;
 }

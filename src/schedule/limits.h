@@ -68,7 +68,7 @@ inline constexpr size_t kRecordBytes = 2 + kMaxOperands;
 inline constexpr size_t kHeaderBytes = kRecordBytes;
 
 // The newest binary format. Operations carry the version that brought them.
-inline constexpr uint8_t kFormatVersion = 4;
+inline constexpr uint8_t kFormatVersion = 5;
 
 // The version that brought bodies: in earlier inputs kBodyBit means nothing.
 inline constexpr uint8_t kBodiesSince = 2;
@@ -76,6 +76,10 @@ inline constexpr uint8_t kBodiesSince = 2;
 // Version 4 brought the kinds of yield points above these.
 inline constexpr uint8_t kEdgesSince = 4;
 inline constexpr uint8_t kYieldKindsBeforeEdges = 8;
+
+// Version 5 brought loads and stores.
+inline constexpr uint8_t kAccessesSince = 5;
+inline constexpr uint8_t kYieldKindsBeforeAccesses = 9;
 
 // The longest binary form; what is longer is cut by decoding.
 inline constexpr size_t kMaxEncodedBytes = kHeaderBytes + kMaxOperations * kRecordBytes;

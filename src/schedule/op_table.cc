@@ -90,7 +90,8 @@ std::span<const Piece> PiecesOf(const OpInfo& info) {
 uint8_t OperandLimit(OperandKind kind, uint8_t version) {
   switch (kind) {
     case OperandKind::Yield:
-      return version < kEdgesSince ? kYieldKindsBeforeEdges : kYieldKinds;
+      if (version < kEdgesSince) return kYieldKindsBeforeEdges;
+      return version < kAccessesSince ? kYieldKindsBeforeAccesses : kYieldKinds;
     case OperandKind::Base:
     case OperandKind::Keep:
       return 1 + kSlots;

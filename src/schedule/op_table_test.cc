@@ -234,12 +234,13 @@ TEST(OpTableTest, LimitsAreFrozen) {
                  {K::Field, 4},  {K::Name, 4},      {K::Callback, 2},     {K::Generation, 3},
                  {K::Keep, 17},  {K::Body, 4},      {K::Event, 3},        {K::Key, 32},
                  {K::Count, 8},  {K::Threshold, 4}, {K::Debug, 3},        {K::Special, 16},
-                 {K::Thread, 8}, {K::Number, 128},  {K::Report, 3},       {K::Yield, 9}};
+                 {K::Thread, 8}, {K::Number, 128},  {K::Report, 3},       {K::Yield, 11}};
   for (const auto& row : kOthers) {
     EXPECT_FALSE(IsSlot(row.kind));
     EXPECT_EQ(OperandLimit(row.kind), row.limit);
   }
   EXPECT_EQ(OperandLimit(K::Yield, kEdgesSince - 1), kYieldKindsBeforeEdges);
+  EXPECT_EQ(OperandLimit(K::Yield, kAccessesSince - 1), kYieldKindsBeforeAccesses);
 }
 
 TEST(OpTableTest, RowsAgreeWithThemselves) {
