@@ -13,11 +13,11 @@ void StartTarget(RunnerKind runner) {
   KeepLifeCounts();
 }
 
-Schedule RunInput(const uint8_t* data, size_t size) {
-  if (size == 0) return {};
-  Schedule schedule = Decode({data, size});
+void RunInput(const uint8_t* data, size_t size) {
+  if (size == 0) return;
+  const Schedule schedule = Decode({data, size});
   const Verdict verdict = Execute(schedule);
-  if (!verdict.IsFinding()) return schedule;
+  if (!verdict.IsFinding()) return;
   ReportFinding(verdict, schedule);
   std::abort();
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "execute/harness.h"
-#include "schedule/schedule.h"
 
 namespace gcfuzz {
 
@@ -15,8 +14,7 @@ namespace gcfuzz {
 void StartTarget(RunnerKind runner);
 
 // For LLVMFuzzerTestOneInput: decodes, runs, judges. A finding is reported and ends the process.
-// Returns what ran; nothing runs if there are no bytes.
-Schedule RunInput(const uint8_t* data, size_t size);
+void RunInput(const uint8_t* data, size_t size);
 
 }  // namespace gcfuzz
 

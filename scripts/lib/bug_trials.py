@@ -23,8 +23,7 @@ CONTROL_FACTOR, CONTROL_AT_LEAST = 4, 30  # times the median found; CPU-seconds
 
 def circumstances(target, options, budget):
     return {"target": str(target), "built": target.stat().st_mtime_ns, "flags": options.flags,
-            "mask": os.environ.get("GCFUZZ_MASK", "known"), "budget": budget,
-            "switch_pairs": os.environ.get("GCFUZZ_SWITCH_PAIRS", "")}
+            "mask": os.environ.get("GCFUZZ_MASK", "known"), "budget": budget}
 
 
 def kept_trials(file):

@@ -19,7 +19,7 @@ struct RunsOfInput {
   int executions = 1;  // of each run, at most
   Tally tally;
   RunFindings findings;
-  std::optional<Recording> recording = {};  // of the last run, if it is to be kept
+  std::optional<Recording> recording;  // of the last run, if it is to be kept
 };
 
 // Ends with a newline. Bytes of a report that are no UTF-8 are replaced.

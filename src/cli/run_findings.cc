@@ -51,7 +51,8 @@ void RunFindings::Add(const Outcome& outcome) {
     return;
   }
   std::string label = LabelOfReport(read);
-  findings_.push_back({std::move(read), outcome.verdict, std::move(label), outcome.report, 1});
+  findings_.push_back(
+      {std::move(read), outcome.verdict, std::move(label), outcome.report, 1, {}, {}});
 }
 
 std::vector<const RunFinding*> RunFindings::Sorted() const {

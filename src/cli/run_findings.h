@@ -25,8 +25,8 @@ struct RunFinding {
   std::string label;    // report/known_bugs.h
   std::string report;   // the first of them, as the child wrote it
   int hits = 0;
-  std::vector<TriedPreemption> preemptions = {};  // those that switched threads, if they were tried
-  std::string about_preemptions = {};             // the same for a person, in lines
+  std::vector<TriedPreemption> preemptions;  // those that switched threads, if they were tried
+  std::string about_preemptions;             // the same for a person, in lines
 };
 
 class RunFindings {

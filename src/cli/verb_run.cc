@@ -95,7 +95,7 @@ void TryPreemptions(RunsOfInput& runs, const IsolatedRun& each) {
 // Each repetition in a child process of its own: a crash is one outcome among others. An
 // interrupt ends it early, and what was found until then is still told.
 RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
-  RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}};
+  RunsOfInput runs{input, options.each.executions, Tally(options.each.executions), {}, {}};
   for (int run = 0; run < options.times && !Interrupted(); ++run) {
     const Outcome outcome = RunOnce(input.schedule, options.each, options.recording);
     runs.findings.Add(outcome);
@@ -114,7 +114,7 @@ RunsOfInput RunInChildren(const Input& input, const RunOptions& options) {
 // Stops at the first finding: an object that was not dropped stays, and later
 // executions would not start from a clean state.
 RunsOfInput RunHere(const Input& input, const RunOptions& options) {
-  RunsOfInput runs{input, 1, Tally(), {}};
+  RunsOfInput runs{input, 1, Tally(), {}, {}};
   for (int run = 0; run < options.times; ++run) {
     const Verdict verdict = Execute(input.schedule);
     const OutcomeKind kind = verdict.IsFinding() ? OutcomeKind::Finding : OutcomeKind::Clean;

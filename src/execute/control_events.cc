@@ -74,8 +74,8 @@ void PrintControlEvents(bool with_places, TextSink& sink) {
 
 void ShareControlEvents() {
   static EventLog* const shared = [] {
-    void* const memory = mmap(nullptr, sizeof(EventLog), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const memory =
+        mmap(nullptr, sizeof(EventLog), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) HarnessFault("no memory to share: %s", std::strerror(errno));
     auto* const log = new (memory) EventLog;
     control::KeepEventsIn(*log);

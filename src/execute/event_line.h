@@ -24,7 +24,7 @@ namespace gcfuzz {
 void PrintEventLine(const ControlEvent& event, TextSink& sink);
 
 // Nothing, with the reason in `problem`, for what is no such line.
-std::optional<ControlEvent> ParseEventLine(std::string_view line, std::string& problem);
+std::optional<ControlEvent> ParseEventLine(std::string_view text, std::string& problem);
 
 }  // namespace gcfuzz
 

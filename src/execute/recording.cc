@@ -58,10 +58,10 @@ struct Lines {
 struct Reader {
   Lines lines;
   const std::string& name;
-  std::optional<LoadError> error = std::nullopt;
+  LoadError error = {kExitBadInput, {}};
 
   bool Fail(const std::string& problem) {
-    error = {kExitBadInput, name + ":" + std::to_string(lines.number) + ": " + problem};
+    error.message = name + ":" + std::to_string(lines.number) + ": " + problem;
     return false;
   }
 
@@ -156,8 +156,8 @@ std::variant<Recording, LoadError> ParseRecording(std::string_view text, const s
       reader.Field("variant", recording.variant) && reader.Field("mask", recording.mask) &&
       reader.Field("policy", recording.policy) && reader.Field("verdict", recording.verdict) &&
       reader.TakeSchedule(recording.schedule) && reader.TakeEvents(recording.events);
-  if (!good) return *std::move(reader.error);
-  return recording;
+  if (good) return recording;
+  return std::move(reader.error);
 }
 
 std::variant<Recording, LoadError> LoadRecording(const std::string& name) {

@@ -31,7 +31,7 @@ Recording Record(const Schedule& schedule, std::string_view policy, uint64_t see
   EXPECT_EQ(outcome.kind, OutcomeKind::Clean) << outcome.report;
   const auto recording = TakeRecording(schedule, outcome.verdict);
   EXPECT_TRUE(recording);
-  return *recording;
+  return recording.value_or(Recording{});
 }
 
 Outcome ReplayOf(const Schedule& schedule, const Recording& recording) {

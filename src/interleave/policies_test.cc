@@ -157,6 +157,7 @@ TEST(PoliciesTest, PartialOrderSamplingDrawsAnewAfterARace) {
 std::vector<ControlEvent> EventsOfLastRun() {
   const EventLog& log = control::Events();
   std::vector<ControlEvent> events;
+  events.reserve(log.kept());
   for (uint64_t i = 0; i < log.kept(); ++i) events.push_back(log.at(i));
   return events;
 }

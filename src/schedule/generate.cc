@@ -50,7 +50,7 @@ Schedule Generate(Random& random, int max_operations) {
   schedule.threads = PickThreads(random);
   const size_t length = PickLength(random, BoundedLength(max_operations));
   SlotSense slots;
-  if (PreemptionsPreferred() && random.OneIn(2)) {
+  if (PreemptionsPreferred() && !random.OneIn(4)) {
     schedule.operations = ChoosePreemptedIdiom(schedule.threads, random);
     for (const Operation& operation : schedule.operations) slots.Apply(operation);
   }

@@ -128,9 +128,9 @@ constexpr const char* kPreemptedIdioms[] = {
     // The same with a dict that was put there.
     "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 r2 = dict x0 r1\nt0 set_dict s0 <- r2\nt0 drop r2\n"
     "t0 delete_dict s0\nt0 at edge#1 -> t1\nt1 delete_dict s0\n",
-    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 s1 = dict x0 r1\nt0 set_dict s0 <- s1\nt0 drop s1\n"
-    "t1 r2 = new r0\nt1 s1 = dict x0 r2\nt0 set_dict s0 <- s1\nt0 at edge#1 -> t1\nt1 store s0.x1 "
-    "= r2\n",
+    "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 r2 = dict x0 r1\nt0 set_dict s0 <- r2\n"
+    "t0 r2 = dict x1 r1\nt0 set_dict s0 <- r2\nt0 at edge#1 -> t1\nt1 r2 = new r0\n"
+    "t1 store s0.x1 = r2\n",
     // A list, a dict, a set of referents changes while another thread reads it.
     "t0 r1 = new r0\nt0 s0 = list r1 r1\nt0 pop s0\nt0 at edge#1 -> t1\nt1 insert s0.x0 <- s0\nt1 "
     "r1 = slice s0\n",

@@ -1,5 +1,5 @@
 // Runs of operations that mean something together and that single random choices
-// hardly ever compose. For src/schedule only.
+// hardly ever compose. For src/schedule, and for a test that runs them.
 #ifndef GCFUZZ_SCHEDULE_IDIOMS_H_
 #define GCFUZZ_SCHEDULE_IDIOMS_H_
 

@@ -112,7 +112,7 @@ bool InsertIdiom(const Mutation& m) {
 bool ChangePreemptions(const Mutation& m) {
   if (m.random.OneIn(4) && InsertRace(m)) return true;
   if (m.random.OneIn(2)) return InsertPreemption(m);
-  return m.random.OneIn(2) ? BeginWithPreemptedIdiom(m) : InsertIdiom(m);
+  return m.random.OneIn(4) ? InsertIdiom(m) : BeginWithPreemptedIdiom(m);
 }
 
 }  // namespace gcfuzz
