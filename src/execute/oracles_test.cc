@@ -138,6 +138,16 @@ TEST_F(OraclesTest, NothingIsSaidOfTheDictOfATypeThatIsTrash) {
             "clean\n");
 }
 
+// An object dies while a WeakValueDictionary is iterated over: its key waits in a list, which a
+// collection empties by ending the iterator.
+TEST_F(OraclesTest, NothingIsSaidOfWhatAWeakContainerConsistsOf) {
+  EXPECT_EQ(Find(nullptr,
+                 "threads 1\nt0  s2 = class base=native dict weakref\nt0  r0 = new s2\n"
+                 "t0  s0 = weak_value_dict x0 r0\nt0  r1 = iter s0\nt0  drop r0\n"
+                 "t0  r2 = list r1 r1\nt0  insert r2.x0 <- r2\nt0  drop r1\nt0  drop r2\n"),
+            "clean\n");
+}
+
 // A body may do what it likes; what is reachable may change.
 TEST_F(OraclesTest, NothingIsSaidOfACollectionInWhichABodyRuns) {
   EXPECT_EQ(Find(nullptr, kType + "t0  s0 = new r0\nt0  r1 = new r0\nt0  on r1 clear do b0\n"

@@ -49,19 +49,37 @@ void AddSlots(Walk& walk, const Roots& roots) {
   }
 }
 
-bool IsOfAType(const ShadowHeap& heap, size_t index) {
-  const size_t found_at = heap.at(index).found_at;
-  if (found_at == ShadowHeap::kNowhere) return false;
-  return PyType_Check(static_cast<PyObject*>(const_cast<void*>(heap.at(found_at).address))) != 0;
+PyObject* ObjectAt(const ShadowHeap& heap, size_t index) {
+  return static_cast<PyObject*>(const_cast<void*>(heap.at(index).address));
 }
 
-// Weak containers lose items when a callback removes them, and sets when an iterator ends.
-// What a type has in dicts and lists is its own business.
+bool IsOfAType(const ShadowHeap& heap, size_t index) {
+  const size_t found_at = heap.at(index).found_at;
+  return found_at != ShadowHeap::kNowhere && PyType_Check(ObjectAt(heap, found_at)) != 0;
+}
+
+// Of a class that CPython brings along in Python, as WeakValueDictionary is.
+bool IsOfThePythonLibrary(PyObject* object) {
+  PyTypeObject* const type = Py_TYPE(object);
+  return PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) != 0 &&
+         IsStartupObject(reinterpret_cast<PyObject*>(type));
+}
+
+bool IsPartOfThePythonLibrary(const ShadowHeap& heap, size_t index) {
+  while ((index = heap.at(index).found_at) != ShadowHeap::kNowhere) {
+    if (IsOfThePythonLibrary(ObjectAt(heap, index))) return true;
+  }
+  return false;
+}
+
+// Weak containers lose items when a callback removes them, and sets when an iterator ends; what
+// waits in a list to be removed goes then too (Lib/weakref.py _commit_removals). What a type has
+// in dicts and lists is its own business.
 void Measure(Walk& walk, size_t index, PyObject* object) {
   const ContainerSize size = MeasureContainer(object);
   if (size.kind == nullptr) return;
-  const bool stays =
-      !size.has_weakrefs && !PySet_CheckExact(object) && !IsOfAType(walk.heap, index);
+  const bool stays = !size.has_weakrefs && !PySet_CheckExact(object) &&
+                     !IsOfAType(walk.heap, index) && !IsPartOfThePythonLibrary(walk.heap, index);
   if (stays) walk.heap.SetSize(index, size.length);
   if (walk.verdict.IsFinding()) return;
   walk.verdict = JudgeContainerSize(size.kind, object, size.length, size.iterated);
@@ -76,7 +94,7 @@ Verdict WalkHeap(const Roots& roots, const Ledger& ledger, ShadowHeap& heap) {
   // A proxy of a type's dict keeps the dict, but not from being emptied with the type
   // (Objects/typeobject.c type_clear).
   for (; walk.referrer < heap.size(); ++walk.referrer) {
-    auto* object = static_cast<PyObject*>(const_cast<void*>(heap.at(walk.referrer).address));
+    PyObject* const object = ObjectAt(heap, walk.referrer);
     if (Py_IS_TYPE(object, &PyDictProxy_Type)) continue;
     Measure(walk, walk.referrer, object);
     VisitReferences(object, AddReferent, &walk);
