@@ -7,7 +7,7 @@ SUMMARY="Runs a fuzz target on builds that have a known bug, once for each seed 
 corpus, until it is found or --time CPU-seconds are used. A finding counts only if its label and
 its verdict are the bug's; after another one the trial goes on. Prints for each bug: found k of
 n, executions and CPU-seconds to the first correct verdict (median, restricted mean), how often
-what was found fails again in 5 new processes (of up to 100 executions; of one with
+what was found fails again in --replays new processes (of up to 100 executions; of one with
 gc_interleave_fuzzer, and there whether it fails without each of its preemptions), false verdicts
 (neither the bug nor known in that version) and others (known there). Writes trials.csv, survival.csv and survival.svg. Trials that are over are kept:
 run again after Ctrl-C to go on.
@@ -23,7 +23,7 @@ build/work/bug_bench/; --compare NAME compares with another one by the log-rank 
 
 --time counts CPU-seconds of each trial (default: 300); --jobs is 1 unless given.
 Exit code: 0, or 1 if a bug was never found or the control found something."
-parse_options "bugs trials time control name compare cpython cpython-git variant jobs cc cxx target help" "$@"
+parse_options "bugs trials time replays control name compare cpython cpython-git variant jobs cc cxx target help" "$@"
 
 # build WHAT PLANT...: sets GCFUZZ_DIR for a CPython with these bugs planted.
 build() {
@@ -60,7 +60,7 @@ run_bug() {
   # What triggers other known bugs is left out, what triggers this one is not.
   GCFUZZ_MASK="known-$bug" run_shown without_aslr "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" \
     --bug-file "$ROOT/corpus/known_bugs/$bug/bug.toml" --target "$buggy/bin/${OPT[target]}" "${clean[@]}" \
-    --trials "${OPT[trials]}" --seconds "${OPT[time]:-300}" --jobs "${OPT[jobs]}" \
+    --trials "${OPT[trials]}" --seconds "${OPT[time]:-300}" --replays "${OPT[replays]}" --jobs "${OPT[jobs]}" \
     --trials-file "$WORK/trials.jsonl" --scratch "$WORK/scratch-$$" -- "${OPT_REST[@]}"
 }
 

@@ -98,6 +98,7 @@ def parse_arguments():
     parser.add_argument("--control", type=Path, help="fuzz target that has not")
     parser.add_argument("--trials", type=int, default=10)
     parser.add_argument("--seconds", type=int, default=300, help="CPU-seconds of a trial")
+    parser.add_argument("--replays", type=int, default=5, help="processes that run what was found")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--trials-file", type=Path, required=True)
     parser.add_argument("--scratch", type=Path, required=True)
@@ -111,8 +112,8 @@ def main():
     options.bug = bug.issue
     interleaved = options.target.name == "gc_interleave_fuzzer"
     wanted = Wanted(options.bug, bug.verdicts, options.seconds,
-                    ["--interleave", "--times", "5"] if interleaved else
-                    ["--quiet", "--times", "5", "--each", "100"])
+                    ["--interleave", "--times", str(options.replays)] if interleaved else
+                    ["--quiet", "--times", str(options.replays), "--each", "100"])
     options.trials_file.parent.mkdir(parents=True, exist_ok=True)
     trials = run_trials(options.target, options, wanted)
     if options.control:

@@ -23,6 +23,7 @@ OPTION_TABLE=(
   "no-checks|||leave out the format, layer and clang-tidy checks"
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
   "trials|N|10|how many seeded trials for each bug"
+  "replays|N|5|how many new processes run each input that was found"
   "control|||also run the clean build on the same seeds; it must stay silent"
   "name|NAME||of this configuration, for --compare of another one"
   "compare|NAME||compare with the trials kept under that name"
@@ -110,7 +111,7 @@ take_option() {
 # Refuses nonsense before anything is installed, fetched or built.
 check_options() {
   local name bug
-  for name in jobs time trials times each rounds; do
+  for name in jobs time trials replays times each rounds; do
     [ -z "${OPT[$name]:-}" ] || [[ ${OPT[$name]} =~ ^[1-9][0-9]{0,8}$ ]] ||
       usage_error "--$name wants a whole number above 0, not '${OPT[$name]}'"
   done
