@@ -58,6 +58,10 @@ summarize
 """
 
 
+# What a shell starts in the background ignores it, and so would every script below.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class CampaignTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
