@@ -135,9 +135,16 @@ void Misbehave() {
 
 #endif
 
+// A race goes unseen now and then, on a busy machine once in eight times; a build that sees none
+// misses all.
+constexpr int kAttempts = 10;
+
 Check CheckSanitizer() {
-  const int status = Provoke(Misbehave).status;
-  const bool seen = WIFEXITED(status) && WEXITSTATUS(status) != kExitOk;
+  bool seen = false;
+  for (int attempt = 0; attempt < kAttempts && !seen; ++attempt) {
+    const int status = Provoke(Misbehave).status;
+    seen = WIFEXITED(status) && WEXITSTATUS(status) != kExitOk;
+  }
   return {"sanitizer", Expected().sanitizer, seen, seen ? kSeen : kUnseen};
 }
 
