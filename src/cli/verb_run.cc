@@ -202,6 +202,32 @@ ExitCode Run(const RunOptions& options) {
   return exit_code;
 }
 
+// REQUIRES: --interleave has been added.
+void AddOptionsOfInterleaved(CLI::App& verb, RunOptions& options) {
+  verb.add_option(
+          "--policy", options.policy,
+          "With --interleave: who decides where threads are switched: schedule (default),\n"
+          "round-robin, random, pos for partial order sampling, or pct:D for probabilistic\n"
+          "concurrency testing of depth D")
+      ->needs("--interleave")
+      ->option_text("NAME");
+  verb.add_flag("--events", options.events,
+                "With --interleave: print where threads passed yield points, and who went on")
+      ->needs("--interleave");
+  verb.add_flag("--without-places{false}", options.places,
+                "With --events: not where in CPython edges are, which takes time to find out")
+      ->needs("--events");
+  verb.add_flag("--verify", options.verify,
+                "With --interleave: compare the events of N runs, each in a new process")
+      ->needs("--interleave")
+      ->excludes("--events");
+  verb.add_option("--jobs", options.jobs,
+                  "With --verify: so many processes at a time (default: one for each core)")
+      ->check(CLI::Range(1, 1'000))
+      ->needs("--verify")
+      ->option_text("N");
+}
+
 void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("FILE", options.files, "Inputs, bytes or text, or hex:... names")
       ->option_text("...");
@@ -223,31 +249,10 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
       ->allow_extra_args(false)
       ->option_text("BUILD,...");
   AddInterleaveOption(verb, options.interleave);
-  verb.add_flag("--events", options.events,
-                "With --interleave: print where threads passed yield points, and who went on")
-      ->needs("--interleave");
-  verb.add_flag("--without-places{false}", options.places,
-                "With --events: not where in CPython edges are, which takes time to find out")
-      ->needs("--events");
-  verb.add_flag("--verify", options.verify,
-                "With --interleave: compare the events of N runs, each in a new process")
-      ->needs("--interleave")
-      ->excludes("--events");
-  verb.add_option("--jobs", options.jobs,
-                  "With --verify: so many processes at a time (default: one for each core)")
-      ->check(CLI::Range(1, 1'000))
-      ->needs("--verify")
-      ->option_text("N");
+  AddOptionsOfInterleaved(verb, options);
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");
-  verb.add_option(
-          "--policy", options.policy,
-          "With --interleave: who decides where threads are switched: schedule (default),\n"
-          "round-robin, random, pos for partial order sampling, or pct:D for probabilistic\n"
-          "concurrency testing of depth D")
-      ->needs("--interleave")
-      ->option_text("NAME");
   verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")
       ->option_text("S");
   AddMaskOption(verb);
