@@ -15,6 +15,8 @@ name: give those it was found with.
   -o OUT                 where the text form goes (default: FILE.min.sched)
   --times N              runs of a candidate (default: 20)
   --seconds S            stop making it smaller after so long
+  --interleave           one thread at a time, switched where FILE says
+  --settle               first find preemptions with which it then fails every time (gcfuzz settle)
   --raw                  decode any bytes, as a fuzz target does"
 
 # A build takes minutes: a mistyped name should not.
