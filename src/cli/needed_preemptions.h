@@ -3,7 +3,6 @@
 #define GCFUZZ_CLI_NEEDED_PREEMPTIONS_H_
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "base/exit_codes.h"
 #include "cli/inputs.h"
 
 namespace gcfuzz {
