@@ -182,8 +182,10 @@ class Failing(ToolTest):
     def test_what_never_fails_does_not_settle(self):
         for name, verdict in ((self.cycle(), ""), (FAILING, "dropped twice")):
             wanted = ["--verdict", verdict] if verdict else []
-            self.check(run("settle", "--seeds", "3", *wanted, name, "-o", self.path("out")), BAD_INPUT,
-                       f"{name}: no seed shows {verdict or 'a failure'} in every run")
+            for verb in (("settle",), ("minimize", "--settle")):
+                result = run(*verb, "--seeds", "3", *wanted, name, "-o", self.path("out"))
+                self.check(result, BAD_INPUT, f"{name}: 3 seeds of each policy, and none shows "
+                                              f"{verdict or 'a failure'} in every run")
         self.assertFalse(os.path.exists(self.path("out")))
 
     def test_minimize_settled(self):

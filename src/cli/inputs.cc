@@ -62,15 +62,24 @@ ExitCode ExpandDirectories(std::vector<std::string>& names) {
   return exit_code;
 }
 
+void AddRawOption(CLI::App& verb, bool& raw) {
+  verb.add_flag("--raw", raw, "Decode any bytes, as a fuzz target does");
+}
+
+void AddFailingInput(CLI::App& verb, std::string& name) {
+  verb.add_option("FILE", name, "An input that fails, bytes or text, or a hex:... name")
+      ->required()
+      ->option_text(" ");
+}
+
 std::string FileBeside(const std::string& name, const std::string& kind) {
   const bool is_hex = name.rfind("hex:", 0) == 0;
   return (is_hex ? kind : name + "." + kind) + ".sched";
 }
 
 std::string SizeOf(const Schedule& schedule) {
-  const size_t operations = schedule.operations.size();
-  return fmt::format("{} operation{}, {} thread{}", operations, operations == 1 ? "" : "s",
-                     schedule.threads, schedule.threads == 1 ? "" : "s");
+  return Counted(schedule.operations.size(), "operation") + ", " +
+         Counted(schedule.threads, "thread");
 }
 
 }  // namespace gcfuzz

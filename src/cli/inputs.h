@@ -2,6 +2,7 @@
 #ifndef GCFUZZ_CLI_INPUTS_H_
 #define GCFUZZ_CLI_INPUTS_H_
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct Inputs {
 // Loads every name (schedule/load.h says what a name may be) and complains about
 // each that cannot be loaded; the others are still there.
 Inputs LoadInputs(const std::vector<std::string>& names, bool raw);
+
+// The options that name inputs: FILE, if it is one that fails, and how to read it.
+void AddFailingInput(CLI::App& verb, std::string& name);
+void AddRawOption(CLI::App& verb, bool& raw);
 
 // Replaces each directory among the names by the regular files below it, sorted, so
 // that the order is the same on every machine. Other names stay as they are.

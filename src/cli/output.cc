@@ -75,4 +75,8 @@ ExitCode WriteFile(const std::string& path, std::string_view content) {
   return ComplainAbout(path, error);
 }
 
+std::string Counted(size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 }  // namespace gcfuzz

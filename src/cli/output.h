@@ -3,6 +3,7 @@
 #ifndef GCFUZZ_CLI_OUTPUT_H_
 #define GCFUZZ_CLI_OUTPUT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,9 @@ void Complain(std::string_view message);
 // Creates or overwrites a file; kExitOk, or kExitCantCreate after complaining. A
 // regular file that could not be written whole is removed.
 ExitCode WriteFile(const std::string& path, std::string_view content);
+
+// "1 thread", "3 threads".
+std::string Counted(size_t number, std::string_view noun);
 
 }  // namespace gcfuzz
 

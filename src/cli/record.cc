@@ -43,8 +43,8 @@ ExitCode BakeAndWrite(const std::string& path, const Recording& recording) {
   if (!baked) return CannotBake(path, problem);
   const ExitCode written = WriteFile(path, Print(baked->schedule));
   if (written != kExitOk) return written;
-  WriteStdout(fmt::format("baked: {} preemption{} in {}: {}, with {} events\n", baked->preemptions,
-                          baked->preemptions == 1 ? "" : "s", path, recording.verdict,
+  WriteStdout(fmt::format("baked: {} in {}: {}, with {} events\n",
+                          Counted(baked->preemptions, "preemption"), path, recording.verdict,
                           baked->same_events ? "the same" : "other"));
   return kExitOk;
 }

@@ -77,9 +77,19 @@ void AddSettleOptions(CLI::App& verb, SettleOptions& options) {
 }
 
 std::string Describe(const Settled& settled) {
-  return fmt::format("settled: {} in {} of {} runs, with {} preemption{} (run {}, {})",
-                     settled.verdict, settled.times, settled.times, settled.preemptions,
-                     settled.preemptions == 1 ? "" : "s", settled.runs, settled.policy);
+  return fmt::format("settled: {} in {} of {} runs, with {} (run {}, {})", settled.verdict,
+                     settled.times, settled.times, Counted(settled.preemptions, "preemption"),
+                     settled.runs, settled.policy);
+}
+
+ExitCode RefuseToSettle(const std::string& name, const SettleOptions& options,
+                        std::string_view advice) {
+  Complain(fmt::format(
+      "{}: {} of each policy, and none shows {} in every run, one thread at a time: try "
+      "more --seeds, or {}",
+      name, Counted(static_cast<size_t>(options.seeds), "seed"),
+      options.verdict.empty() ? "a failure" : options.verdict, advice));
+  return kExitBadInput;
 }
 
 std::optional<Settled> Settle(const Input& input, const SettleOptions& options) {

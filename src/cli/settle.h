@@ -5,7 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "base/exit_codes.h"
 #include "cli/inputs.h"
 
 namespace gcfuzz {
@@ -29,6 +31,10 @@ struct Settled {
 
 // "settled: never dropped in 20 of 20 runs, with 2 preemptions (run 7, --policy pct:2 --seed 2)".
 std::string Describe(const Settled& settled);
+
+// Says that nothing came of it, and what to try: more seeds, or the advice.
+ExitCode RefuseToSettle(const std::string& name, const SettleOptions& options,
+                        std::string_view advice);
 
 // Runs the schedule one thread at a time, under one policy and seed after the other, until it
 // fails and then fails again, as often as it is run, with the switches of that run as its

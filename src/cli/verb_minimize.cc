@@ -119,14 +119,6 @@ ExitCode MinimizeMeasured(const Measured& input, const MinimizeOptions& options)
   return Claim(session, verified, path);
 }
 
-ExitCode RefuseToSettle(const std::string& name, int seeds) {
-  Complain(
-      fmt::format("{}: no failure shows in every run, one thread at a time: try more "
-                  "--seeds than {}, or first without --settle",
-                  name, seeds));
-  return kExitBadInput;
-}
-
 ExitCode MeasureAndMinimize(const Schedule& schedule, const MinimizeOptions& options) {
   const Measured input = MeasureInput(schedule, options.times, options.each);
   if (Interrupted()) EndAsInterrupted();
@@ -147,15 +139,13 @@ ExitCode RunMinimize(const MinimizeOptions& options) {
   if (!options.settle) return MeasureAndMinimize(input.schedule, options);
   const std::optional<Settled> settled = Settle(input, options.settling);
   if (Interrupted()) EndAsInterrupted();
-  if (!settled) return RefuseToSettle(options.file, options.settling.seeds);
+  if (!settled) return RefuseToSettle(options.file, options.settling, "first without --settle");
   Complain(Describe(*settled));
   return MeasureAndMinimize(settled->schedule, options);
 }
 
 void AddOptions(CLI::App& verb, MinimizeOptions& options) {
-  verb.add_option("FILE", options.file, "An input that fails, bytes or text, or a hex:... name")
-      ->required()
-      ->option_text(" ");
+  AddFailingInput(verb, options.file);
   verb.add_option("-o,--output", options.output, "Where to write the text form (FILE.min.sched)")
       ->option_text("OUT");
   verb.add_option("--times", options.times,
@@ -177,7 +167,7 @@ void AddOptions(CLI::App& verb, MinimizeOptions& options) {
                 "make that smaller, one thread at a time");
   AddSettleOptions(verb, options.settling);
   AddMaskOption(verb);
-  verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
+  AddRawOption(verb, options.raw);
 }
 
 }  // namespace

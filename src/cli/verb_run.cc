@@ -256,7 +256,7 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")
       ->option_text("S");
   AddMaskOption(verb);
-  verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
+  AddRawOption(verb, options.raw);
   verb.add_flag("--quiet", options.quiet, "Print how often each verdict came up, no reports");
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
       ->excludes("--timeout")

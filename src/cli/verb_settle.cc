@@ -24,14 +24,6 @@ struct Options {
   bool raw = false;
 };
 
-ExitCode Refuse(const Options& options) {
-  Complain(fmt::format(
-      "{}: no seed shows {} in every run, one thread at a time: try more --seeds, or make it "
-      "smaller first (gcfuzz minimize)",
-      options.file, options.settle.verdict.empty() ? "a failure" : options.settle.verdict));
-  return kExitBadInput;
-}
-
 ExitCode Claim(const Settled& settled, const Options& options) {
   const std::string path =
       options.output.empty() ? FileBeside(options.file, "settled") : options.output;
@@ -51,13 +43,12 @@ ExitCode RunSettle(const Options& options) {
   NoteInterrupts();
   const std::optional<Settled> settled = Settle(inputs.loaded.front(), options.settle);
   if (Interrupted()) EndAsInterrupted();
-  return settled ? Claim(*settled, options) : Refuse(options);
+  if (settled) return Claim(*settled, options);
+  return RefuseToSettle(options.file, options.settle, "make it smaller first (gcfuzz minimize)");
 }
 
 void AddOptions(CLI::App& verb, Options& options) {
-  verb.add_option("FILE", options.file, "An input that fails, bytes or text, or a hex:... name")
-      ->required()
-      ->option_text(" ");
+  AddFailingInput(verb, options.file);
   verb.add_option("-o,--output", options.output, "Where to write (FILE.settled.sched)")
       ->option_text("OUT");
   verb.add_option("--times", options.settle.times, "What is claimed fails so often (default 20)")
@@ -65,7 +56,7 @@ void AddOptions(CLI::App& verb, Options& options) {
       ->option_text("N");
   AddSettleOptions(verb, options.settle);
   AddMaskOption(verb);
-  verb.add_flag("--raw", options.raw, "Decode any bytes, as a fuzz target does");
+  AddRawOption(verb, options.raw);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void AddShow(CLI::App& app, Action& action) {
   verb->add_option("FILE", options->files, "Inputs, bytes or text, or hex:... names")
       ->required()
       ->option_text("...");
-  verb->add_flag("--raw", options->raw, "Decode any bytes, as a fuzz target does");
+  AddRawOption(*verb, options->raw);
   verb->add_flag("--hex", options->hex, "Print the hex: name instead, which every verb accepts");
   verb->callback([options, &action] { action = [options] { return Show(*options); }; });
 }
