@@ -113,6 +113,9 @@ class Failing(ToolTest):
         self.assertEqual([(one["operation"], one["without"]) for one in tried if one["matters"]],
                          [(10, "clean")])
         self.assertLess(1, len(tried))
+        twice = self.write("twice.sched", text.replace(matters, 2 * matters))
+        result = self.check(run("run", "--interleave", twice), FINDING)
+        self.assertIn("preemptions that matter: 1 of 2\n", result.stderr, "either does it alone")
         without = self.write("without.sched", text.replace(matters, ""))
         self.check(run("run", "--interleave", without), OK, output="clean in 1 of 1 run\n")
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text_sink.h"
 #include "cli/kept_failure.h"
@@ -26,14 +27,32 @@ bool Switched(const Preemption& preemption) {
   return false;
 }
 
-// Those that switch threads in a run. Others were not met, or their thread could not go on.
-std::vector<PreemptionRow> SwitchingRows(const Schedule& schedule, const IsolatedRun& each) {
+struct Rows {
+  std::vector<size_t> switching;
+  std::set<size_t> idle;  // were not met, or their thread could not go on
+};
+
+// By what they do in a run.
+Rows RowsOf(const Schedule& schedule, const IsolatedRun& each) {
   IsolatedRun run = each;
   run.events = true;
   RunIsolated(schedule, run);
-  std::vector<PreemptionRow> rows = PreemptionRowsOf(schedule);
-  std::erase_if(rows, [](const PreemptionRow& row) { return !Switched(row.preemption); });
+  Rows rows;
+  for (const PreemptionRow& row : PreemptionRowsOf(schedule)) {
+    if (Switched(row.preemption)) {
+      rows.switching.push_back(row.index);
+    } else {
+      rows.idle.insert(row.index);
+    }
+  }
   return rows;
+}
+
+Schedule Without(Schedule schedule, const std::set<size_t>& rows) {
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    schedule = WithoutOperations(schedule, *row, *row + 1);
+  }
+  return schedule;
 }
 
 // As in the text form: "t0 at clear#1 -> t1".
@@ -49,21 +68,22 @@ std::string TextOf(const Operation& operation) {
 
 std::vector<TriedPreemption> TryWithoutEach(const Schedule& schedule, const RunFindings& findings,
                                             const IsolatedRun& each, std::string& problem) {
-  const std::vector<PreemptionRow> rows = SwitchingRows(schedule, each);
+  const Rows rows = RowsOf(schedule, each);
   std::vector<TriedPreemption> tried;
-  if (rows.size() > kMaxTried) {
-    problem =
-        fmt::format("{} switch threads, too many to try without each: minimize first", rows.size());
+  if (rows.switching.size() > kMaxTried) {
+    problem = fmt::format("{} switch threads, too many to try without each: minimize first",
+                          rows.switching.size());
     return tried;
   }
   const KeptFailure kept(findings);
-  for (const PreemptionRow& row : rows) {
-    const Outcome without =
-        RunIsolated(WithoutOperations(schedule, row.index, row.index + 1), each);
+  std::set<size_t> gone = rows.idle;
+  for (const size_t row : rows.switching) {
+    gone.insert(row);
+    const Outcome without = RunIsolated(Without(schedule, gone), each);
     const bool still_fails = without.kind == OutcomeKind::Finding &&
                              kept.IsShownBy(Read(without.report, without.verdict).signature);
-    tried.push_back(
-        {row.index + 1, TextOf(schedule.operations[row.index]), !still_fails, without.verdict});
+    if (!still_fails) gone.erase(row);
+    tried.push_back({row + 1, TextOf(schedule.operations[row]), !still_fails, without.verdict});
   }
   return tried;
 }
