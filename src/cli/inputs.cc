@@ -62,14 +62,14 @@ ExitCode ExpandDirectories(std::vector<std::string>& names) {
   return exit_code;
 }
 
-void AddRawOption(CLI::App& verb, bool& raw) {
-  verb.add_flag("--raw", raw, "Decode any bytes, as a fuzz target does");
-}
-
 void AddFailingInput(CLI::App& verb, std::string& name) {
   verb.add_option("FILE", name, "An input that fails, bytes or text, or a hex:... name")
       ->required()
       ->option_text(" ");
+}
+
+void AddRawOption(CLI::App& verb, bool& raw) {
+  verb.add_flag("--raw", raw, "Decode any bytes, as a fuzz target does");
 }
 
 std::string FileBeside(const std::string& name, const std::string& kind) {

@@ -26,14 +26,14 @@ struct Inputs {
 // each that cannot be loaded; the others are still there.
 Inputs LoadInputs(const std::vector<std::string>& names, bool raw);
 
-// The options that name inputs: FILE, if it is one that fails, and how to read it.
-void AddFailingInput(CLI::App& verb, std::string& name);
-void AddRawOption(CLI::App& verb, bool& raw);
-
 // Replaces each directory among the names by the regular files below it, sorted, so
 // that the order is the same on every machine. Other names stay as they are.
 // Complains about a directory that cannot be read and returns kExitNoInput.
 ExitCode ExpandDirectories(std::vector<std::string>& names);
+
+// The options that name inputs: FILE, if it is one that fails, and how to read it.
+void AddFailingInput(CLI::App& verb, std::string& name);
+void AddRawOption(CLI::App& verb, bool& raw);
 
 // Where the text form of what is made of it goes by default: "FILE.min.sched" for the kind "min",
 // and "min.sched" for a hex:... name.

@@ -13,11 +13,12 @@
 namespace gcfuzz {
 
 // Runs the schedule once more, and then without one after the other of the preemptions that
-// switched threads. One without which it still fails stays away: where each of two would do,
-// the second matters, as nothing is left for it. More than kMaxTried are not tried: nothing then,
-// with the reason in `problem`, and nothing without a reason if none switched. REQUIRES: the
-// harness interleaves, and the schedule's preemptions decide; `findings` are of its runs and not
-// empty.
+// switched threads; those that did not are left out. One without which it still fails stays away:
+// where each of two would do, the second matters, as nothing is left for it. More than kMaxTried
+// are not tried: nothing then, with the reason in `problem`, and nothing without a reason if none
+// switched.
+// REQUIRES: the harness interleaves, and the schedule's preemptions decide; `findings` are of its
+// runs and not empty.
 inline constexpr size_t kMaxTried = 24;
 std::vector<TriedPreemption> TryWithoutEach(const Schedule& schedule, const RunFindings& findings,
                                             const IsolatedRun& each, std::string& problem);
