@@ -172,6 +172,11 @@ class Run(ToolTest):
                     self.cycle())
         self.assertEqual(alone.stdout, verified.stdout)
 
+    def test_what_was_executed_before_shows_in_no_event(self):
+        self.check(run("run", "--interleave", "--mask", "known", "--verify", "--times", "3",
+                       "--after", "10", self.cycle()), OK, output="same events in 3 of 3 runs")
+        self.check(run("run", "--after", "10", "--in-process", self.cycle()), USAGE, "--after")
+
     def test_a_policy_decides_where_threads_are_switched(self):
         fingerprints = set()
         for policy in ("schedule", "round-robin", "random", "pos", "pct:3"):

@@ -45,6 +45,8 @@ struct RunOptions {
   bool verify = false;
   int jobs = CountCores().usable;
   int random = 0;
+  int after = 0;
+  std::vector<Schedule> earlier;  // so many
   uint64_t seed = 1;
   std::string policy = "schedule";
 };
@@ -140,14 +142,27 @@ ExitCode RunInOthers(const Input& input, const OtherBuilds& others, const RunOpt
   return exit_code;
 }
 
+std::vector<Schedule> RandomSchedules(int count, uint64_t seed, bool interleave) {
+  PreferPreemptions(interleave);
+  Random random(seed);
+  std::vector<Schedule> schedules(static_cast<size_t>(count));
+  for (Schedule& schedule : schedules) schedule = Generate(random, kMaxOperations);
+  return schedules;
+}
+
 // Named by their number and seed; replayed by their hex names, which reports print.
 void AddRandom(const RunOptions& options, std::vector<Input>& inputs) {
-  PreferPreemptions(options.interleave);
-  Random random(options.seed);
-  for (int i = 1; i <= options.random; ++i) {
+  int number = 0;
+  for (Schedule& schedule : RandomSchedules(options.random, options.seed, options.interleave)) {
     inputs.push_back(
-        {fmt::format("random {} of seed {}", i, options.seed), Generate(random, kMaxOperations)});
+        {fmt::format("random {} of seed {}", ++number, options.seed), std::move(schedule)});
   }
+}
+
+// Others than AddRandom's of the same seed.
+void MakeEarlier(RunOptions& options) {
+  options.earlier = RandomSchedules(options.after, ~options.seed, options.interleave);
+  options.each.earlier = options.earlier;
 }
 
 // What is recorded is one run of one input.
@@ -174,7 +189,8 @@ ExitCode Run(const RunOptions& options) {
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
   if (options.verify)
-    return Worse(inputs.error, VerifyRuns(inputs.loaded, options.times, options.jobs));
+    return Worse(inputs.error,
+                 VerifyRuns(inputs.loaded, options.times, options.jobs, options.after));
   StartHarnessFor(options.interleave);
   if (options.events) {
     return Worse(inputs.error, RunForEvents(inputs.loaded, options.each, options.places));
@@ -253,6 +269,13 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_option("--random", options.random, "Run so many random schedules as well")
       ->check(CLI::Range(1, 10'000))
       ->option_text("N");
+  verb.add_option(
+          "--after", options.after,
+          "Execute so many other random schedules before, in the same process, as a fuzz\n"
+          "target has done; with --verify in all runs but the first. What one of them is found\n"
+          "to do ends the run (--mask known)")
+      ->check(CLI::Range(1, 10'000))
+      ->option_text("N");
   verb.add_option("--seed", options.seed, "Of the random schedules, and of the policy (default 1)")
       ->option_text("S");
   AddMaskOption(verb);
@@ -261,6 +284,7 @@ void AddOptions(CLI::App& verb, RunOptions& options) {
   verb.add_flag("--in-process", options.in_process, "Repeat in this one process")
       ->excludes("--timeout")
       ->excludes("--also")
+      ->excludes("--after")
       ->excludes("--events")
       ->excludes("--each");
   verb.add_option("--json", options.json,
@@ -286,7 +310,9 @@ void AddRun(CLI::App& app, Action& action) {
       "The first Ctrl-C ends the runs and tells what they found, the second ends the tool.\n"
       "\n"
       "--interleave --verify runs each N times, every time in new processes, and says in how\n"
-      "many the same events happened. --record, --bake and --replay keep what a run did: a "
+      "many the same events happened; with --after N it says whether what was executed before "
+      "shows\n"
+      "in them. --record, --bake and --replay keep what a run did: a "
       "replayed\n"
       "run that differs says at which event, and exits with 76.\n"
       "\n"
@@ -295,7 +321,10 @@ void AddRun(CLI::App& app, Action& action) {
   verb->callback([options, &action] {
     const bool any = !options->files.empty() || options->random > 0 || options->recording.replays();
     if (!any) throw CLI::RequiredError("FILE");
-    action = [options] { return Run(*options); };
+    action = [options] {
+      MakeEarlier(*options);
+      return Run(*options);
+    };
   });
 }
 

@@ -35,10 +35,13 @@ std::string_view EventsIn(std::string_view part) {
   return at == std::string_view::npos ? std::string_view() : part.substr(at);
 }
 
-std::vector<std::string> CommandFor(const std::vector<Input>& inputs) {
+// `seed` is that of what is executed before; a policy's comes instead.
+std::vector<std::string> CommandFor(const std::vector<Input>& inputs, int after, int seed) {
   std::vector<std::string> arguments = {"gcfuzz", "run", "--interleave", "--events",
                                         "--without-places"};
   std::istringstream policy(PolicyOption());
+  if (after > 0) arguments.insert(arguments.end(), {"--after", std::to_string(after)});
+  if (PolicyOption().empty()) arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
   arguments.insert(arguments.end(), std::istream_iterator<std::string>(policy), {});
   for (const Input& input : inputs) arguments.push_back(ToHexName(input.schedule));
   return arguments;
@@ -68,8 +71,8 @@ std::vector<std::string> Split(std::string_view text) {
 
 // In any thread: the child does nothing before it executes another program, and that keeps no
 // pipe of another run open.
-std::vector<std::string> RunOnce(const std::vector<Input>& inputs) {
-  std::vector<std::string> arguments = CommandFor(inputs);
+std::vector<std::string> RunOnce(const std::vector<Input>& inputs, int after, int seed) {
+  std::vector<std::string> arguments = CommandFor(inputs, after, seed);
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
@@ -134,7 +137,7 @@ void Compare(Comparison& comparison, const std::string& other, int run) {
 }
 
 // All runs but the first, so many at a time, each compared with it when it is over.
-void CompareRuns(const std::vector<Input>& inputs, int times, int jobs,
+void CompareRuns(const std::vector<Input>& inputs, int times, int jobs, int after,
                  std::vector<Comparison>& comparisons) {
   std::atomic<int> last = 1;
   std::mutex lock;
@@ -143,7 +146,7 @@ void CompareRuns(const std::vector<Input>& inputs, int times, int jobs,
   for (int job = 0; job < jobs; ++job) {
     threads.emplace_back([&] {
       for (int run = ++last; run <= times; run = ++last) {
-        const std::vector<std::string> parts = RunOnce(inputs);
+        const std::vector<std::string> parts = RunOnce(inputs, after, run);
         const std::lock_guard guard(lock);
         for (size_t i = 0; i < parts.size(); ++i) Compare(comparisons[i], parts[i], run);
       }
@@ -169,11 +172,11 @@ ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool wi
   return exit_code;
 }
 
-ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs) {
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs, int after) {
   FixAddresses();  // here, so that no run needs to start itself anew
   std::vector<Comparison> comparisons;
-  for (std::string& part : RunOnce(inputs)) comparisons.push_back({std::move(part), 1, {}});
-  CompareRuns(inputs, times, jobs, comparisons);
+  for (std::string& part : RunOnce(inputs, 0, 1)) comparisons.push_back({std::move(part), 1, {}});
+  CompareRuns(inputs, times, jobs, after, comparisons);
   size_t steady = 0;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Comparison& comparison = comparisons[i];

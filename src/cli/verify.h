@@ -19,8 +19,9 @@ ExitCode RunForEvents(const std::vector<Input>& inputs, IsolatedRun run, bool wi
 // Starts the tool so many times, `jobs` of them at a time, from the beginning, for the events of
 // all inputs, and prints for each "same events in 100 of 100 runs (57, fingerprint ...)" with the
 // first event in which a run differs from the first one, and a line for all together. kExitFinding
-// if any differs.
-ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs);
+// if any differs. All but the first have executed `after` random schedules before each input,
+// others in each run, but for a policy that has a seed.
+ExitCode VerifyRuns(const std::vector<Input>& inputs, int times, int jobs, int after);
 
 }  // namespace gcfuzz
 

@@ -36,6 +36,7 @@
 #include "python/collection_callback.h"
 #include "python/creations.h"
 #include "python/flavours.h"
+#include "python/history.h"
 #include "python/internals.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
@@ -240,6 +241,56 @@ void MaskAsTold() {
   _exit(kExitUsage);
 }
 
+Verdict RunOnce(Harness& harness, const Schedule& schedule) {
+  harness.schedule = &schedule;
+  harness.judge.Begin(harness.ledger.born());
+  harness.ledger.Begin();
+  harness.made_objects.Begin();
+  harness.thawed = false;
+  RecordSchedule(&schedule);
+  if (harness.runner_kind == RunnerKind::Interleave) ForgetHistory(harness.pool.thread_states());
+  if (ListensToCollections(schedule)) InstallCollectionCallback();
+  harness.bodies.Begin(schedule);
+  RunThreads(harness, schedule);
+  harness.bodies.End();
+  harness.activity.SetQuiet(true);
+  harness.shared_slots.Empty();
+  harness.guard.Restore();
+  ForgetFinalizers();
+  if (harness.thawed) Thaw(harness);
+  Quiescence quiescence = ReachQuiescence(harness.ledger);
+  harness.activity.SetQuiet(false);
+  const Verdict verdict = harness.quiescence_judge.Judge(harness.thawed);
+  TakeStatistics(harness, std::move(quiescence));
+  if (!verdict.IsFinding()) {
+    harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
+                        harness.quiescence_judge.come());
+  }
+  RecordSchedule(nullptr);
+  return verdict;
+}
+
+// All threads, in the order of their numbers, so that what CPython has of each thread lies and
+// stands the same way whichever threads schedules have.
+void StartAllThreads(Harness& harness) {
+  Schedule schedule;
+  schedule.threads = kMaxThreads;
+  for (uint8_t thread = 0; thread < kMaxThreads; ++thread) {
+    schedule.operations.push_back({OpCode::New, thread, {thread}});
+  }
+  harness.interleave.IgnoreChosenPolicy(true);
+  const Verdict verdict = RunOnce(harness, schedule);
+  if (verdict.IsFinding()) FailAtOnce(verdict);
+  harness.interleave.IgnoreChosenPolicy(false);
+  harness.statistics = {};
+}
+
+void BeginExecutions(Harness& harness) {
+  InstallCrashHandler();
+  InstallHangHandler();
+  if (harness.runner_kind == RunnerKind::Interleave) StartAllThreads(harness);
+}
+
 }  // namespace
 
 void StartHarness(RunnerKind runner) {
@@ -263,6 +314,7 @@ void StartHarness(RunnerKind runner) {
   SetCallbackHandler(&harness.bodies);
   LearnHowCollectionsTraverse(harness.judge);
   SetUnraisableObserver(JudgeUnraisableType);
+  if (runner == RunnerKind::Interleave) AgeStartupHeap();
   FreezeStartupHeap();
   harness.guard.Remember();
   harness.quiescence_judge.Remember();
@@ -270,36 +322,9 @@ void StartHarness(RunnerKind runner) {
 
 Verdict Execute(const Schedule& schedule) {
   Harness& harness = TheHarness();
-  if (harness.statistics.executions == 0) {
-    InstallCrashHandler();
-    InstallHangHandler();
-  }
+  if (harness.statistics.executions == 0) BeginExecutions(harness);
   NoteExecution();
-  harness.schedule = &schedule;
-  harness.judge.Begin(harness.ledger.born());
-  harness.ledger.Begin();
-  harness.made_objects.Begin();
-  harness.thawed = false;
-  RecordSchedule(&schedule);
-  if (ListensToCollections(schedule)) InstallCollectionCallback();
-  harness.bodies.Begin(schedule);
-  RunThreads(harness, schedule);
-  harness.bodies.End();
-  harness.activity.SetQuiet(true);
-  harness.shared_slots.Empty();
-  harness.guard.Restore();
-  ForgetFinalizers();
-  if (harness.thawed) Thaw(harness);
-  Quiescence quiescence = ReachQuiescence(harness.ledger);
-  harness.activity.SetQuiet(false);
-  const Verdict verdict = harness.quiescence_judge.Judge(harness.thawed);
-  TakeStatistics(harness, std::move(quiescence));
-  if (!verdict.IsFinding()) {
-    harness.guard.Check(harness.pool.size(), harness.observer.TakeStrangers(),
-                        harness.quiescence_judge.come());
-  }
-  RecordSchedule(nullptr);
-  return verdict;
+  return RunOnce(harness, schedule);
 }
 
 void ReportFinding(const Verdict& verdict, const Schedule& schedule) {

@@ -6,6 +6,7 @@
 #include "execute/policy_choice.h"
 #include "execute/preemption_rows.h"
 #include "interleave/control.h"
+#include "python/history.h"
 #include "python/internals.h"
 #include "python/interpreter.h"
 #include "schedule/limits.h"
@@ -34,8 +35,9 @@ void InterleaveRunner::Expect(int worker) { control::Expect(worker); }
 void InterleaveRunner::Await() {
   if (!std::exchange(started_, true)) {
     if (control::Supervise() != control::Pause::Quiet) on_stuck_(VerdictKind::NoProgress);
+    ForgetGracePeriods();
     control::Wake(&kStart);
-    Policy* const chosen = ChosenPolicy();
+    Policy* const chosen = ignore_chosen_ ? nullptr : ChosenPolicy();
     control::BeginSchedule(chosen != nullptr ? *chosen : policy_);
   }
   const control::Pause pause = control::Supervise(std::exchange(next_, -1));

@@ -18,6 +18,10 @@ class InterleaveRunner final : public Runner {
   using OnStuck = void (*)(VerdictKind kind);
   explicit InterleaveRunner(OnStuck on_stuck) : on_stuck_(on_stuck) {}
 
+  // Schedules that do not come from outside are nothing to a policy that was chosen for those that
+  // do (policy_choice.h).
+  void IgnoreChosenPolicy(bool ignore) { ignore_chosen_ = ignore; }
+
   bool controls() const override { return true; }
   void Begin(const Schedule& schedule, int workers) override;
   void Expect(int worker) override;
@@ -35,6 +39,7 @@ class InterleaveRunner final : public Runner {
   Preemptions preemptions_;
   PreemptPolicy policy_{preemptions_};
   GoOnPolicy before_start_;
+  bool ignore_chosen_ = false;
   bool started_ = false;  // the workers have left the start line
   int next_ = -1;         // who has been restarted and goes on
 };

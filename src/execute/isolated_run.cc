@@ -25,16 +25,19 @@ using Clock = std::chrono::steady_clock;
 // A symbolizer needs seconds to read a big binary, more on a busy machine.
 constexpr std::chrono::seconds kTimeForStacks{60};
 
+void ExecuteAsChild(const Schedule& schedule) {
+  const Verdict verdict = Execute(schedule);
+  if (!verdict.IsFinding()) return;
+  ReportFinding(verdict, schedule);
+  _exit(kExitFinding);
+}
+
 [[noreturn]] void RunAsChild(const Schedule& schedule, const IsolatedRun& run, int report_fd) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  for (int i = 0; i < run.executions; ++i) {
-    const Verdict verdict = Execute(schedule);
-    if (!verdict.IsFinding()) continue;
-    ReportFinding(verdict, schedule);
-    _exit(kExitFinding);
-  }
+  for (const Schedule& earlier : run.earlier) ExecuteAsChild(earlier);
+  for (int i = 0; i < run.executions; ++i) ExecuteAsChild(schedule);
   _exit(kExitOk);
 }
 

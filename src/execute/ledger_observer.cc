@@ -8,7 +8,9 @@
 namespace gcfuzz {
 
 ObjectId LedgerObserver::Born(const void* address) {
-  return {ledger_.execution(), ledger_.Born(address, CurrentPlace())};
+  const uint32_t serial = ledger_.Born(address, CurrentPlace());
+  judge_.Born(serial);
+  return {ledger_.execution(), serial};
 }
 
 // How often it happened; 0 for a stranger.

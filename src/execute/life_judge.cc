@@ -3,7 +3,6 @@
 #include "execute/bodies.h"
 #include "oracle/object_count.h"
 #include "oracle/reachable.h"
-#include "oracle/wrong_order.h"
 #include "python/internals.h"
 #include "report/run_record.h"
 
@@ -75,10 +74,23 @@ const ShadowHeap* WatchedCollection::Current() { return watched; }
 void LifeJudge::Begin(uint32_t objects) {
   finalizers_.Begin(objects);
   callbacks_.Begin();
+  made_in_collection_.Begin(objects);
 }
 
 PyObject* LifeJudge::ObjectOf(uint32_t serial) const {
   return static_cast<PyObject*>(const_cast<void*>(ledger_.AddressOf(serial)));
+}
+
+void LifeJudge::Born(uint32_t serial) {
+  if (gcfuzz_is_collecting() != 0) made_in_collection_.Note(serial);
+}
+
+// Not one that is an attribute of a type that a collection has emptied (oracle/expectations.def
+// ClearedTypeHasNoFinalizer).
+bool LifeJudge::HasFinalizer(uint32_t serial) const {
+  const PyTypeObject* const type = Py_TYPE(ObjectOf(serial));
+  const bool emptied = type->tp_mro == nullptr && made_in_collection_.Has(serial);
+  return type->tp_finalize != nullptr && !emptied;
 }
 
 // What the thread's own slots hold they held before its collection began: bodies, which
@@ -92,7 +104,7 @@ Verdict LifeJudge::Cleared(uint32_t serial) const {
       [&] { return JudgeWatched(EventKind::Cleared, serial); },
       [&] {
         if (!order_is_known) return Verdict{};
-        return JudgeClearedFirst(serial, Py_TYPE(object)->tp_finalize != nullptr,
+        return JudgeClearedFirst(serial, HasFinalizer(serial),
                                  ledger_.Count(EventKind::Finalized, serial));
       });
 }

@@ -15,6 +15,7 @@
 #include "oracle/shadow_heap.h"
 #include "oracle/stopped_world.h"
 #include "oracle/verdict.h"
+#include "oracle/wrong_order.h"
 
 namespace gcfuzz {
 
@@ -54,6 +55,7 @@ class LifeJudge {
   // A new execution begins. `objects`: how many the last one had.
   void Begin(uint32_t objects);
 
+  void Born(uint32_t serial);
   Verdict Cleared(uint32_t serial) const;
   Verdict Finalized(uint32_t serial);
   Verdict Dropped(uint32_t serial) const;
@@ -69,12 +71,14 @@ class LifeJudge {
 
  private:
   PyObject* ObjectOf(uint32_t serial) const;
+  bool HasFinalizer(uint32_t serial) const;
 
   const Ledger& ledger_;
   const SharedSlots& shared_slots_;
   const Activity& activity_;
   FinalizerCalls finalizers_;
   CallbackCalls callbacks_;
+  MadeInCollection made_in_collection_;
   StoppedWorld world_;
   bool learning_ = false;  // before any schedule
   const void* collector_visit_ = nullptr;

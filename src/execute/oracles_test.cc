@@ -213,6 +213,15 @@ TEST_F(OraclesTest, ClearedBeforeItsFinalizer) {
             "wrong order: object 1 was cleared before its finalizer ran");
 }
 
+// Made by tp_clear of a class that the same collection takes apart next (oracle/expectations.def
+// ClearedTypeHasNoFinalizer). In native code only: Python code has no tp_clear.
+TEST_F(OraclesTest, ClearMakesAnObjectOfATrashClass) {
+  ExpectClean(
+      "threads 1\nt0  r0 = class base=native del\nt0  r1 = new r0\nt0  link r1.a -> r1\n"
+      "t0  on r1 clear do b1\nt0  drop r0\nt0  drop r1\nb1  s0 = new r0\n"
+      "b1  link s0.a -> s0\nt0  collect 2\n");
+}
+
 // What a collector does that takes finalizers first; judged at rest, when nobody else makes weak
 // references.
 int FinalizeAtOnce(PyObject* self, visitproc visit, void* arg) {

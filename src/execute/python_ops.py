@@ -454,6 +454,10 @@ def MakeMemoryview(value):
     return memoryview(buffer)
 
 
+# Instances share the keys of their attributes: the first one adds them.
+MakeMemoryview(None)
+
+
 def MakeMappingProxy(dictionary):
     return types.MappingProxyType(dictionary)
 

@@ -7,6 +7,7 @@
 #include "execute/ops.h"
 #include "execute/preemption_rows.h"
 #include "execute/python_ops.h"
+#include "python/history.h"
 #include "python/interpreter.h"
 #include "python/safe_point.h"
 #include "report/run_record.h"
@@ -33,6 +34,14 @@ int WorkerPool::size() const {
   return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
     return worker.thread.joinable();
   }));
+}
+
+std::vector<void*> WorkerPool::thread_states() const {
+  std::vector<void*> states;
+  for (const Worker& worker : workers_) {
+    if (worker.thread.joinable()) states.push_back(worker.thread_state);
+  }
+  return states;
 }
 
 void WorkerPool::Run(const Schedule& schedule, const Events& events) {
@@ -151,7 +160,8 @@ void WorkerPool::ThreadMain(Worker& worker) {
   Bodies::SetContext(&worker.context);
   MoveBackTo(worker.position);
   {
-    const ThreadStateScope thread_state;
+    const ThreadStateScope scope;
+    worker.thread_state = scope.thread_state();
     Serve(worker);
     JoinStartedThread();
   }
@@ -202,6 +212,7 @@ void WorkerPool::AwaitProgram(Worker& worker) {
 
 void WorkerPool::PassStartLine(Worker& worker) {
   if (worker.next != 0) return;  // restarted in the middle of its program
+  if (runner_.controls()) ForgetHistoryOfThread();
   const Detached detached;
   const Waiting waiting(WaitsFor::StartLine);
   runner_.PassStartLine();

@@ -48,6 +48,9 @@ class WorkerPool {
   // Workers that have a thread state now.
   int size() const;
 
+  // Theirs, in the order of the workers' numbers. While nothing runs.
+  std::vector<void*> thread_states() const;
+
   // Adds what the workers counted to `totals` (256 of them) and forgets it.
   void TakeCounts(OpCounts* totals);
 
@@ -63,6 +66,7 @@ class WorkerPool {
     ThreadContext context;
     std::vector<int16_t> program;  // operations of this thread, by index
     size_t next = 0;               // the position in program
+    void* thread_state = nullptr;  // of its thread, if there is one
     Position position;             // kept from a thread to the one that is started anew
     State state = State::Idle;
     std::condition_variable wake;

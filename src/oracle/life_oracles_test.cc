@@ -130,6 +130,15 @@ TEST(WrongOrderTest, FinalizerComesBeforeClear) {
   EXPECT_FALSE(JudgeClearedFirst(1, /*finalizer=*/false, 0).IsFinding());
 }
 
+TEST(WrongOrderTest, KnowsWhatWasMadeInACollection) {
+  const auto made = std::make_unique<MadeInCollection>();
+  made->Note(4);
+  EXPECT_TRUE(made->Has(4));
+  EXPECT_FALSE(made->Has(3));
+  made->Begin(4);
+  EXPECT_FALSE(made->Has(4));
+}
+
 TEST(WrongOrderTest, WeakReferencesAreClearedBeforeFinalizersAsTheVersionPromises) {
   constexpr uint32_t k3_14 = 0x030e03f0;
   constexpr uint32_t k3_15 = 0x030f00c1;

@@ -11,6 +11,12 @@ Verdict About(uint32_t serial, const std::string& what) {
 
 }  // namespace
 
+void MadeInCollection::Begin(uint32_t objects) {
+  for (uint32_t serial = 0; serial <= objects; ++serial) {
+    made_[serial].store(false, std::memory_order_relaxed);
+  }
+}
+
 Verdict JudgeClearedFirst(uint32_t serial, bool finalizer, uint32_t finalized) {
   if (!finalizer || finalized > 0) return {};
   return About(serial, " was cleared before its finalizer ran");

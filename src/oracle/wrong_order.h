@@ -4,13 +4,29 @@
 #ifndef GCFUZZ_ORACLE_WRONG_ORDER_H_
 #define GCFUZZ_ORACLE_WRONG_ORDER_H_
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 
+#include "oracle/ledger.h"
 #include "oracle/verdict.h"
 
 namespace gcfuzz {
 
-// tp_clear of the object is called. `finalizer`: its type has one. REQUIRES: no type has
+// Objects that were made while some thread was in a collection: that may have been taking their
+// type apart. Any thread; orders nothing.
+class MadeInCollection {
+ public:
+  void Begin(uint32_t objects);  // coordinator; `objects`: serials of the last execution
+  void Note(uint32_t serial) { made_[serial].store(true, std::memory_order_relaxed); }
+  bool Has(uint32_t serial) const { return made_[serial].load(std::memory_order_relaxed); }
+
+ private:
+  std::array<std::atomic<bool>, Ledger::kMaxObjects + 1> made_{};
+};
+
+// tp_clear of the object is called. `finalizer`: its type has one, and did not lose it when it
+// was taken apart as trash. REQUIRES: no type has
 // gained a finalizer in this execution, and no allocation failed.
 Verdict JudgeClearedFirst(uint32_t serial, bool finalizer, uint32_t finalized);
 

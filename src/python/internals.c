@@ -1,6 +1,12 @@
 #define Py_BUILD_CORE 1
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MI_TRACK_ASAN 1 /* as scripts/lib/cpython.sh compiles CPython: structs depend on it */
+#endif
+#endif
 #include "python/internals.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "internal/pycore_capsule.h"
@@ -10,8 +16,10 @@
 #include "internal/pycore_object.h"
 #include "internal/pycore_object_stack.h"
 #include "internal/pycore_pystate.h"
+#include "internal/pycore_qsbr.h"
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_traceback.h"
+#include "internal/pycore_tstate.h"
 #include "internal/pycore_weakref.h"
 
 #ifdef Py_GIL_DISABLED
@@ -48,6 +56,62 @@ void gcfuzz_let_die(PyObject* object) {
 
 void gcfuzz_take_owner(PyObject* object) { object->ob_tid = 0; }
 
+static int allow_incref(PyObject* object, void* arg) {
+  (void)arg;
+  _PyObject_SetMaybeWeakref(object);
+  return 0;
+}
+
+void gcfuzz_share(PyObject* object) {
+  if (PyDict_CheckExact(object) || PyList_CheckExact(object)) _PyObject_GC_SET_SHARED(object);
+  allow_incref(object, NULL);
+  Py_TYPE(object)->tp_traverse(object, allow_incref, NULL);
+}
+
+/* A page that is empty goes two steps, with a grace period between them. */
+static void free_empty_pages(_PyThreadStateImpl* thread) {
+  for (int i = 0; i < _Py_MIMALLOC_HEAP_COUNT; i++) {
+    mi_heap_collect(&thread->mimalloc.heaps[i], /*force=*/false);
+  }
+}
+
+static void pass_grace_period(_PyThreadStateImpl* thread) {
+  const uint64_t goal = _Py_qsbr_advance(thread->qsbr->shared);
+  _Py_qsbr_quiescent_state(thread->qsbr);
+  _Py_qsbr_poll(thread->qsbr, goal);
+}
+
+void gcfuzz_forget_thread_caches(void) {
+  _PyThreadStateImpl* thread = (_PyThreadStateImpl*)PyThreadState_Get();
+  free_empty_pages(thread);
+  pass_grace_period(thread);
+  free_empty_pages(thread);
+#if PY_VERSION_HEX >= 0x030e0000
+  thread->qsbr->deferred_memory = 0;
+  thread->qsbr->deferred_page_memory = 0;
+  thread->qsbr->should_process = false;
+#else
+  thread->qsbr->deferrals = 0;
+#endif
+  thread->gc.alloc_count = 0;
+  thread->base.dict_global_version = 0;
+}
+
+int gcfuzz_refcounts_wait(void) {
+  PyThreadState* each = PyInterpreterState_Main()->threads.head;
+  for (; each != NULL; each = each->next) {
+    const struct _brc_thread_state* queues = &((_PyThreadStateImpl*)each)->brc;
+    if (queues->objects_to_merge.head != NULL) return 1;
+    if (queues->local_objects_to_merge.head != NULL) return 1;
+  }
+  return 0;
+}
+
+void gcfuzz_forget_grace_periods(void) {
+  struct _qsbr_shared* shared = &PyInterpreterState_Main()->qsbr;
+  shared->rd_seq = shared->wr_seq;
+}
+
 void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
 
 void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }
@@ -73,13 +137,27 @@ void gcfuzz_let_die(PyObject* object) { Py_SET_REFCNT(object, 0); }
 
 void gcfuzz_take_owner(PyObject* object) { (void)object; }
 
+void gcfuzz_share(PyObject* object) { (void)object; }
+
+void gcfuzz_forget_thread_caches(void) {}
+
+int gcfuzz_refcounts_wait(void) { return 0; }
+
+void gcfuzz_forget_grace_periods(void) {}
+
 void* gcfuzz_take_stack_chunk(void) { return NULL; }
 
 void gcfuzz_give_stack_chunk(void* chunk) { (void)chunk; }
 
 #endif
 
+/* 3.14.0 to 3.14.4 collect incrementally with a GIL (gh-108362), and so do alphas of 3.15. */
+#if !defined(Py_GIL_DISABLED) && ((PY_VERSION_HEX >= 0x030e0000 && PY_VERSION_HEX < 0x030e0500) || \
+                                  (PY_VERSION_HEX >= 0x030f0000 && PY_VERSION_HEX < 0x030f00b1))
+Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.heap_size; }
+#else
 Py_ssize_t gcfuzz_live_objects(void) { return _PyInterpreterState_GET()->gc.long_lived_total; }
+#endif
 
 uint64_t gcfuzz_collections(void) {
   const struct _gc_runtime_state* gc = &_PyInterpreterState_GET()->gc;
@@ -135,6 +213,57 @@ void gcfuzz_keep_types_mortal(void) {
 #endif
 }
 
+void gcfuzz_put_thread_first(void* thread_state) {
+  PyThreadState* thread = thread_state;
+  PyThreadState** head = &thread->interp->threads.head;
+  HEAD_LOCK(&_PyRuntime);
+  if (*head != thread) {
+    thread->prev->next = thread->next;
+    if (thread->next != NULL) thread->next->prev = thread->prev;
+    thread->prev = NULL;
+    thread->next = *head;
+    (*head)->prev = thread;
+    *head = thread;
+  }
+  HEAD_UNLOCK(&_PyRuntime);
+}
+
+static PyObject* subclasses_of(PyTypeObject* type) {
+  if ((type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) == 0) return (PyObject*)type->tp_subclasses;
+  return _PyStaticType_GetState(PyInterpreterState_Main(), type)->tp_subclasses;
+}
+
+void gcfuzz_tidy_subclasses(PyTypeObject* type) {
+  PyObject* dict = subclasses_of(type);
+  PyObject* items = dict == NULL ? NULL : PyDict_Items(dict);
+  if (items == NULL) return;
+  PyDict_Clear(dict);
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); i++) {
+    PyObject* item = PyList_GET_ITEM(items, i);
+    PyDict_SetItem(dict, PyTuple_GET_ITEM(item, 0), PyTuple_GET_ITEM(item, 1));
+  }
+  Py_DECREF(items);
+}
+
+/* The next version goes to the same place of the cache: the place is the version's lower bits
+ * and the name's address. Versions are never given twice; when few are left, they stay. */
+static void forget_type_cache(void) {
+  PyType_ClearCache();
+#ifdef MCACHE_SIZE_EXP
+  const unsigned places = 1 << MCACHE_SIZE_EXP;
+  unsigned* next = &_PyInterpreterState_GET()->types.next_version_tag;
+  if (*next % places != 0 && *next < UINT_MAX - 2 * places) *next += places - *next % places;
+#endif
+}
+
+void gcfuzz_forget_caches(void) {
+  forget_type_cache();
+#if PY_VERSION_HEX < 0x030f0000
+  _PyInterpreterState_GET()->cached_objects.type_slots_pname = NULL;
+#endif
+  _PyRuntime.gilstate.check_enabled = 1;
+}
+
 static const char* state_name(int state) {
   switch (state) {
     case _Py_THREAD_DETACHED:
@@ -171,6 +300,10 @@ void gcfuzz_read_world(gcfuzz_world_info* world) {
   world->stop_requested = interpreter->stoptheworld.requested || _PyRuntime.stoptheworld.requested;
   world->stopped = interpreter->stoptheworld.world_stopped || _PyRuntime.stoptheworld.world_stopped;
   world->collecting = interpreter->gc.collecting;
+}
+
+int gcfuzz_is_collecting(void) {
+  return __atomic_load_n(&PyInterpreterState_Main()->gc.collecting, __ATOMIC_RELAXED);
 }
 
 void gcfuzz_dump_python_stack(int fd, const void* thread_state) {

@@ -72,6 +72,35 @@ void gcfuzz_let_collector_see_capsule(PyObject* capsule, traverseproc traverse, 
  * any second thread state exists. Nothing to do from 3.14 on. */
 void gcfuzz_keep_types_mortal(void);
 
+/* For history.h, which says when. The object and what it refers to become as if another thread
+ * had used them: dicts and lists are shared (Objects/dictobject.c ensure_shared_on_read), and a
+ * thread that does not own them may take a reference without a lock (_Py_TryIncRefShared). */
+void gcfuzz_share(PyObject* object);
+
+/* Makes it the first of the interpreter's thread states. */
+void gcfuzz_put_thread_first(void* thread_state);
+
+/* Whether any thread has reference counts to merge (Python/brc.c): a collection does it for all of
+ * them. While no other thread is attached. */
+int gcfuzz_refcounts_wait(void);
+
+/* The dict of a type's subclasses (tp_subclasses, Objects/typeobject.c add_subclass) as if those
+ * that it has had were never there: what was deleted from a dict makes it bigger, and searches in
+ * it longer. */
+void gcfuzz_tidy_subclasses(PyTypeObject* type);
+
+/* The type cache, with which versions of types fall where in it; the name that
+ * Objects/typeobject.c resolve_slotdups has looked up last; that a subinterpreter has been
+ * (gilstate.check_enabled, Python/pylifecycle.c new_interpreter). */
+void gcfuzz_forget_caches(void);
+
+/* The calling thread's: empty pages of its heaps, how near it is to its next QSBR sequence
+ * number, to telling the collector of its allocations and to its next batch of dict versions. */
+void gcfuzz_forget_thread_caches(void);
+
+/* How far QSBR (Python/qsbr.c) is behind: it has seen all threads detached. */
+void gcfuzz_forget_grace_periods(void);
+
 /* What the threads of the main interpreter are doing, read without a lock: for the report of
  * a run that makes no progress, in a signal handler. */
 typedef struct {            // NOLINT(modernize-use-using): C reads this too
@@ -92,6 +121,9 @@ typedef struct {      // NOLINT(modernize-use-using)
   int collecting;     /* a collection is under way in some thread */
 } gcfuzz_world_info;
 void gcfuzz_read_world(gcfuzz_world_info* world);
+
+/* Whether any thread of the main interpreter is in a collection. */
+int gcfuzz_is_collecting(void);
 
 /* Writes the Python frames of a thread that does not run meanwhile. Async-signal-safe. */
 void gcfuzz_dump_python_stack(int fd, const void* thread_state);

@@ -70,10 +70,9 @@ AttachedAgain::AttachedAgain(Detached& detached) : detached_(detached) {
 }
 AttachedAgain::~AttachedAgain() { detached_.thread_state_ = PyEval_SaveThread(); }
 
-ThreadStateScope::ThreadStateScope() {
-  PyThreadState* state = PyThreadState_New(PyInterpreterState_Main());
-  if (state == nullptr) HarnessFault("no memory for a thread state");
-  PyEval_RestoreThread(state);
+ThreadStateScope::ThreadStateScope() : thread_state_(PyThreadState_New(PyInterpreterState_Main())) {
+  if (thread_state_ == nullptr) HarnessFault("no memory for a thread state");
+  PyEval_RestoreThread(static_cast<PyThreadState*>(thread_state_));
 }
 
 ThreadStateScope::~ThreadStateScope() {

@@ -52,8 +52,12 @@ class ThreadStateScope {
  public:
   ThreadStateScope();
   ~ThreadStateScope();
+  void* thread_state() const { return thread_state_; }
   ThreadStateScope(const ThreadStateScope&) = delete;
   ThreadStateScope& operator=(const ThreadStateScope&) = delete;
+
+ private:
+  void* thread_state_;
 };
 
 // How many thread states the interpreter has. Attached.
