@@ -162,7 +162,7 @@ void AddRandom(const RunOptions& options, std::vector<Input>& inputs) {
 // Others than AddRandom's of the same seed.
 void MakeEarlier(RunOptions& options) {
   options.earlier = RandomSchedules(options.after, ~options.seed, options.interleave);
-  options.each.earlier = options.earlier;
+  options.each.earlier = &options.earlier;
 }
 
 // What is recorded is one run of one input.
@@ -188,9 +188,10 @@ ExitCode Run(const RunOptions& options) {
   if (decided != kExitOk) return decided;
   const OtherBuilds others = FindOtherBuilds(options.also);
   if (others.error != kExitOk) return others.error;
-  if (options.verify)
+  if (options.verify) {
     return Worse(inputs.error,
                  VerifyRuns(inputs.loaded, options.times, options.jobs, options.after));
+  }
   StartHarnessFor(options.interleave);
   if (options.events) {
     return Worse(inputs.error, RunForEvents(inputs.loaded, options.each, options.places));

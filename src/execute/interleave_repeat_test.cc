@@ -1,7 +1,6 @@
 // The same schedule gives the same run, event for event, in processes that start alike.
 #include <gtest/gtest.h>
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -18,8 +17,8 @@ namespace {
 const auto* const environment = testing::AddGlobalTestEnvironment(
     new StartOnce({.runner = RunnerKind::Interleave, .mask = kQuietMask}));
 
-std::string EventsOf(const Schedule& schedule, std::span<const Schedule> earlier) {
-  const Outcome outcome = RunIsolated(schedule, {.events = true, .earlier = earlier});
+std::string EventsOf(const Schedule& schedule, const std::vector<Schedule>& earlier) {
+  const Outcome outcome = RunIsolated(schedule, {.events = true, .earlier = &earlier});
   EXPECT_EQ(outcome.kind, OutcomeKind::Clean) << outcome.report;
   std::string text;
   StringSink sink(text);
@@ -28,8 +27,8 @@ std::string EventsOf(const Schedule& schedule, std::span<const Schedule> earlier
 }
 
 std::vector<Schedule> RandomSchedules(Random& random, int count) {
-  std::vector<Schedule> schedules;
-  for (int i = 0; i < count; ++i) schedules.push_back(Generate(random, 40));
+  std::vector<Schedule> schedules(static_cast<size_t>(count));
+  for (Schedule& schedule : schedules) schedule = Generate(random, 40);
   return schedules;
 }
 

@@ -36,7 +36,9 @@ void ExecuteAsChild(const Schedule& schedule) {
   dup2(report_fd, STDERR_FILENO);
   const rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  for (const Schedule& earlier : run.earlier) ExecuteAsChild(earlier);
+  if (run.earlier != nullptr) {
+    for (const Schedule& earlier : *run.earlier) ExecuteAsChild(earlier);
+  }
   for (int i = 0; i < run.executions; ++i) ExecuteAsChild(schedule);
   _exit(kExitOk);
 }

@@ -3,9 +3,9 @@
 #ifndef GCFUZZ_EXECUTE_ISOLATED_RUN_H_
 #define GCFUZZ_EXECUTE_ISOLATED_RUN_H_
 
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schedule/schedule.h"
 
@@ -33,7 +33,8 @@ struct IsolatedRun {
   int executions = 1;
   int timeout_seconds = 25;  // for all of them
   bool events = false;       // control::Events() are those of the last execution afterwards
-  std::span<const Schedule> earlier = {};  // executed before, once each; what they do is judged too
+  // Executed before, once each; what they do is judged too. Null: none.
+  const std::vector<Schedule>* earlier = nullptr;
 };
 
 // Forks a child of this process that executes the schedule until it is found to fail,
