@@ -295,15 +295,15 @@ int gcfuzz_list_threads(gcfuzz_thread_info* infos, int most) {
   return count;
 }
 
+int gcfuzz_is_collecting(void) {
+  return __atomic_load_n(&PyInterpreterState_Main()->gc.collecting, __ATOMIC_RELAXED);
+}
+
 void gcfuzz_read_world(gcfuzz_world_info* world) {
   const PyInterpreterState* interpreter = PyInterpreterState_Main();
   world->stop_requested = interpreter->stoptheworld.requested || _PyRuntime.stoptheworld.requested;
   world->stopped = interpreter->stoptheworld.world_stopped || _PyRuntime.stoptheworld.world_stopped;
-  world->collecting = interpreter->gc.collecting;
-}
-
-int gcfuzz_is_collecting(void) {
-  return __atomic_load_n(&PyInterpreterState_Main()->gc.collecting, __ATOMIC_RELAXED);
+  world->collecting = gcfuzz_is_collecting();
 }
 
 void gcfuzz_dump_python_stack(int fd, const void* thread_state) {
