@@ -43,7 +43,8 @@ void AddFields(Members* members) {
   constexpr const char* kNames[kTrackedFields] = {"x0", "x1", "x2", "x3"};  // names.cc
   for (int i = 0; i < kTrackedFields; ++i) {
     const size_t offset = offsetof(TrackedObject, fields) + i * sizeof(PyObject*);
-    members->push_back({kNames[i], Py_T_OBJECT_EX, static_cast<Py_ssize_t>(offset), 0, nullptr});
+    const int type = i == kTrackedFields - 1 ? _Py_T_OBJECT : Py_T_OBJECT_EX;
+    members->push_back({kNames[i], type, static_cast<Py_ssize_t>(offset), 0, nullptr});
   }
 }
 
