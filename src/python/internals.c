@@ -109,7 +109,7 @@ int gcfuzz_refcounts_wait(void) {
 
 void gcfuzz_forget_grace_periods(void) {
   struct _qsbr_shared* shared = &PyInterpreterState_Main()->qsbr;
-  shared->rd_seq = shared->wr_seq;
+  _Py_atomic_store_uint64(&shared->rd_seq, _Py_atomic_load_uint64(&shared->wr_seq));
 }
 
 void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
