@@ -4,8 +4,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 source "$ROOT/scripts/lib/checks.sh"
 
 SUMMARY="Sets everything up (packages when run as root, CPython, gcfuzz), builds a twin of it with a
-known bug planted, which tests must find, checks format, layers, scripts and clang-tidy, and
-runs all tests through ctest, whose summary is the last thing printed."
+known bug planted, which tests must find, and the tool with ThreadSanitizer, checks format, layers,
+scripts and clang-tidy, and runs all tests through ctest, whose summary is the last thing printed."
 REST="ctest arguments (-R NAME, -L LABEL...)"
 parse_options "cpython cpython-git variant jobs cc cxx generator define no-checks help" "$@"
 
@@ -23,6 +23,16 @@ build_twin() {
   PLANTS=() ONLY=()
 }
 
+# Sets TSAN_DIR: under control, races of the harness itself would hide all others.
+build_tsan() {
+  TSAN_DIR=
+  [ "${OPT[variant]}" = asan ] || return 0
+  OPT[variant]=tsan ONLY=(gcfuzz)
+  set_up build check
+  TSAN_DIR=$GCFUZZ_DIR
+  OPT[variant]=asan ONLY=()
+}
+
 refuse() {
   die 1 "$1 (see above); the tests were not run" "${0##*/} --no-checks runs the tests alone."
 }
@@ -35,7 +45,8 @@ run_ctest() {
 ensure_packages build check
 [ -n "${OPT[no-checks]}" ] || check_sources || refuse "the sources do not pass"
 build_twin
-DEFINES+=("-DGCFUZZ_PLANTED_BUILD=$PLANTED_DIR")
+build_tsan
+DEFINES+=("-DGCFUZZ_PLANTED_BUILD=$PLANTED_DIR" "-DGCFUZZ_TSAN_BUILD=$TSAN_DIR")
 set_up build check
 [ -n "${OPT[no-checks]}" ] || check_tidy "$GCFUZZ_DIR" || refuse "clang-tidy has complaints"
 say "Running the tests of $GCFUZZ_NAME (log: ${LOGS#"$ROOT"/}/$GCFUZZ_NAME-ctest.log)"

@@ -57,12 +57,10 @@ class KnownBugsTest(unittest.TestCase):
                     self.assertTrue(file.is_file(), file)
 
 
-# Labelled, without a reproducer that must fire in the default build. gh-124375 was planted and
-# tried: the moment in which a thread state is listed and not registered is too short to be met by
-# chance. The others are told in corpus/findings/README.md: they need load, ThreadSanitizer, or a
-# later CPython.
-WITHOUT_FOLDER = {"gh-124375", "collect-prints-stopped", "gilstate-check-enabled", "delete-dict-store",
-                  "gh-151646"}
+# Labelled, without a reproducer that must fire in the default build. They are told in
+# corpus/findings/README.md: they need load, ThreadSanitizer, or a later CPython.
+WITHOUT_FOLDER = {"collect-prints-stopped", "gilstate-check-enabled", "static-types-again",
+                  "delete-dict-store", "gh-151646"}
 
 if __name__ == "__main__":
     unittest.main()

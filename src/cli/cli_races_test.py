@@ -42,6 +42,12 @@ class Races(ToolTest):
         self.assertEqual(outcome, f"clean in {TIMES} of {TIMES} runs")
         self.assertEqual(result.returncode, OK)
 
+    def test_random_schedules_have_the_same_events_and_the_harness_no_races(self):
+        result = run("run", "--interleave", "--mask", "known", "--verify", "--times", "3", "--random", "20")
+        self.assertIn("20 of 20 inputs had the same events in all of 3 runs", result.stdout)
+        self.assertGreater(len(set(re.findall("fingerprint ([0-9a-f]+)", result.stdout))), 10,
+                           "all end at the same place")
+
 
 if __name__ == "__main__":
     main(__doc__)

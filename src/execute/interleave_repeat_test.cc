@@ -45,6 +45,9 @@ TEST(InterleaveRepeatTest, RandomSchedulesRepeatThemselves) {
 // Each operation goes through something that earlier ones fill, use up or are the first to use:
 // the type cache, queues of reference counts, empty pages, keys that instances share, QSBR.
 TEST(InterleaveRepeatTest, WhatWasExecutedBeforeChangesNothing) {
+#if defined(__has_feature) && __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "the type cache stays, so that races are seen (python/internals.c)";
+#endif
   const Schedule schedule = FromText(
       "threads 3\n"
       "t0  s0 = new r0\n"

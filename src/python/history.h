@@ -3,7 +3,8 @@
 // counts edges, so it wants the same way whatever came before.
 //
 // Where an object lies in memory is not undone: a dict whose keys are types or objects
-// takes a few edges more or less by their addresses.
+// takes a few edges more or less by their addresses. With ThreadSanitizer the cache of the types
+// stays as well.
 #ifndef GCFUZZ_PYTHON_HISTORY_H_
 #define GCFUZZ_PYTHON_HISTORY_H_
 

@@ -82,6 +82,8 @@ bool BeginsWithOne(std::string_view name, const std::string_view (&prefixes)[kSi
 
 bool IsOurs(std::string_view name) { return BeginsWithOne(name, kOurs); }
 
+bool IsCPython(std::string_view name) { return name.starts_with("Py") || name.starts_with("_Py"); }
+
 bool IsMeaningless(std::string_view name) {
   return BeginsWithOne(name, kMeaninglessPrefixes) ||
          std::find(std::begin(kMeaningless), std::end(kMeaningless), name) !=
@@ -175,7 +177,8 @@ Stack Innermost(const Stack& stack, size_t count) {
   }
   if (!innermost.empty()) return innermost;
   const auto ours = std::find_if(stack.begin(), stack.end(), IsOurs);
-  return ours == stack.end() ? Stack{} : Stack{*ours};
+  if (ours == stack.end()) return {};
+  return {ours != stack.begin() && IsCPython(ours[-1]) ? ours[-1] : *ours};
 }
 
 }  // namespace gcfuzz

@@ -59,6 +59,13 @@ TEST(InnermostTest, DelayedFreesAreNoAllocatorHelper) {
             Stack{"_PyMem_ProcessDelayed"});
 }
 
+TEST(InnermostTest, WhatWeCalledIsNamedWhereItIsAllCallsAndCounts) {
+  EXPECT_EQ(Innermost({"_Py_atomic_load_uint64_relaxed", "PyType_HasFeature", "PyObject_Vectorcall",
+                       "gcfuzz::Arguments::Call", "main"},
+                      3),
+            Stack{"PyObject_Vectorcall"});
+}
+
 TEST(InnermostTest, OurOwnCodeIsNamedWhenNothingElseIsThere) {
   EXPECT_EQ(Innermost({"strlen", "gcfuzz::Print", "gcfuzz::Report", "main"}, 3),
             Stack{"gcfuzz::Print"});
