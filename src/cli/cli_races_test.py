@@ -42,6 +42,12 @@ class Races(ToolTest):
         self.assertEqual(outcome, f"clean in {TIMES} of {TIMES} runs")
         self.assertEqual(result.returncode, OK)
 
+    def test_verify_says_what_the_runs_ended_with(self):
+        result = run("run", "--interleave", "--verify", "--times", "2", self.write("input.sched", NO_STATS))
+        self.assertRegex(result.stdout, r"same events in 2 of 2 runs \([0-9]+, fingerprint [0-9a-f]+\)")
+        result = run("run", "--interleave", "--verify", "--times", "2", self.write("input.sched", STATS))
+        self.assertRegex(result.stdout, r"fingerprint [0-9a-f]+: ThreadSanitizer: data race\)")
+
     def test_random_schedules_have_the_same_events_and_the_harness_no_races(self):
         result = run("run", "--interleave", "--mask", "known", "--verify", "--times", "3", "--random", "20")
         self.assertIn("20 of 20 inputs had the same events in all of 3 runs", result.stdout)

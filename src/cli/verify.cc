@@ -113,12 +113,16 @@ std::string FirstDifference(std::string_view first, std::string_view other) {
   return difference;
 }
 
-// "57, fingerprint 8d1f0e60a2c7b934", or that there are none.
+// "57, fingerprint 8d1f0e60a2c7b934", or that there are none; what the run ended with if it is
+// not clean, for then there may be few.
 std::string Summary(std::string_view part) {
   std::string_view events = EventsIn(part);
-  if (events.empty()) return "the verdict alone";
-  events.remove_prefix(kEventsPrefix.size());
-  return std::string(TakeLine(events));
+  if (!events.empty()) events.remove_prefix(kEventsPrefix.size());
+  std::string summary(events.empty() ? "the verdict alone" : TakeLine(events));
+  part.remove_prefix(kVerdictPrefix.size());
+  const std::string_view verdict = TakeLine(part);
+  if (verdict != "clean") summary += fmt::format(": {}", verdict);
+  return summary;
 }
 
 struct Comparison {
