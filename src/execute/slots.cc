@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "interleave/edges.h"
 #include "report/run_record.h"
 
 namespace gcfuzz {
@@ -24,7 +25,10 @@ void SharedSlots::NoteUser(Slot& slot) {
   if ((slot.users & (slot.users - 1)) != 0) raced_.store(true, std::memory_order_relaxed);
 }
 
+// In a debug build a new reference is counted in a function with edges (CPython Objects/object.c
+// _Py_INCREF_IncRefTotal).
 Ref SharedSlots::Get(int slot) {
+  const EdgesPaused no_switch;
   const std::lock_guard lock(slots_[slot].lock);
   NoteUser(slots_[slot]);
   return Ref::Share(slots_[slot].value.get());

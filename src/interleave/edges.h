@@ -10,8 +10,22 @@ namespace gcfuzz {
 void CountEdges(bool count);
 
 // The calling thread has stopped the world. What it does until it starts it again is not counted:
-// nobody could go on there, and in a collection it is most of what happens.
-void PauseEdges(bool pause);
+// nobody could go on there, and in a collection it is most of what happens. Returns whether it was
+// not counted before.
+bool PauseEdges(bool pause);
+
+// What the calling thread does while it lives is not counted: nobody else may run, for it has a
+// lock that threads under control do not wait for as they should.
+class EdgesPaused {
+ public:
+  EdgesPaused() : before_(PauseEdges(true)) {}
+  ~EdgesPaused() { PauseEdges(before_); }
+  EdgesPaused(const EdgesPaused&) = delete;
+  EdgesPaused& operator=(const EdgesPaused&) = delete;
+
+ private:
+  bool before_;
+};
 
 }  // namespace gcfuzz
 

@@ -55,7 +55,8 @@ void RunBoth(const Preemption& preemption, bool paused, Outcome& run) {
     threads[number] = std::thread([&trace, &run, number, paused] {
       control::Enter(number);
       MoveTo(StartOf(number));
-      if (paused) PauseEdges(true);
+      PauseEdges(paused);
+      { const EdgesPaused within; }  // its end counts no more than before it
       WriteThrice(trace, static_cast<char>('a' + number));
       if (number == 0) run.of_first = ThePosition();
       PauseEdges(false);

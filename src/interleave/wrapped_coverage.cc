@@ -1,6 +1,7 @@
 // edges.h. The linker takes the callbacks here (CMakeLists.txt), since engines have their own of
 // these names and refuse them; their counters are others (inline-8bit-counters).
 #include <cstdint>
+#include <utility>
 
 #include "interleave/control.h"
 #include "interleave/edges.h"
@@ -20,9 +21,10 @@ void CountEdges(bool count) {
   on = wanted && !paused;
 }
 
-void PauseEdges(bool pause) {
-  paused = pause;
+bool PauseEdges(bool pause) {
+  const bool before = std::exchange(paused, pause);
   on = wanted && !paused;
+  return before;
 }
 
 namespace {
