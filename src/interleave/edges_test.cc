@@ -42,6 +42,9 @@ struct Outcome {
   EventLog events;
 };
 
+// After it no more is counted than before.
+void PauseWithin() { const EdgesPaused paused; }
+
 // t0 writes "aaa", t1 "bbb", with that preemption of t0.
 void RunBoth(const Preemption& preemption, bool paused, Outcome& run) {
   Preemptions preemptions;
@@ -56,7 +59,7 @@ void RunBoth(const Preemption& preemption, bool paused, Outcome& run) {
       control::Enter(number);
       MoveTo(StartOf(number));
       PauseEdges(paused);
-      { const EdgesPaused within; }  // its end counts no more than before it
+      PauseWithin();
       WriteThrice(trace, static_cast<char>('a' + number));
       if (number == 0) run.of_first = ThePosition();
       PauseEdges(false);
