@@ -121,6 +121,9 @@ TEST(RightTypesTest, ThreadsThatEndTogetherAreAllStartedAgain) {
 
 // GCFUZZ_EXECUTIONS raises the number: 100000 for a claim.
 TEST(RightTypesTest, RandomSchedulesAreSilent) {
+#if defined(__has_feature) && __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "races of CPython's own (a type that is being made is seen) end this process";
+#endif
   const char* wanted = std::getenv("GCFUZZ_EXECUTIONS");
   const int executions = wanted != nullptr ? std::atoi(wanted) : 3000;
   EXPECT_EXIT(

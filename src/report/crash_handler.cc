@@ -108,7 +108,8 @@ const char* __ubsan_default_options() { return "halt_on_error=1:print_stacktrace
 // When a process ends, its threads idle: waiting a second for a last race (atexit_sleep_ms) only
 // makes children that run one schedule slow.
 const char* __tsan_default_options() {
-  return "halt_on_error=1:second_deadlock_stack=1:report_signal_unsafe=0:atexit_sleep_ms=0";
+  return "halt_on_error=1:second_deadlock_stack=1:report_signal_unsafe=0:atexit_sleep_ms=0:"
+         "allocator_may_return_null=1";
 }
 
 // The target's own list of what it knows and accepts.
