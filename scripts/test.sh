@@ -13,24 +13,30 @@ TWIN=gh-125859          # planted in the twin
 TWIN_CPYTHON=3.13.5     # the source its edit is made for
 BUILD_JOBS=${OPT[jobs]}
 
-# Sets PLANTED_DIR; only what the tests start is built.
+# in_build_of_its_own RESULT PROGRAM...: builds only what tests start, and sets RESULT to where.
+in_build_of_its_own() {
+  local -n result=$1
+  ONLY=("${@:2}")
+  set_up build check
+  ONLY=()
+  result=$GCFUZZ_DIR
+}
+
 build_twin() {
   PLANTED_DIR=
   [ "${OPT[cpython]}" = "$TWIN_CPYTHON" ] || return 0
-  PLANTS=("$TWIN") ONLY=(gc_parallel_fuzzer gcfuzz)
-  set_up build check
-  PLANTED_DIR=$GCFUZZ_DIR
-  PLANTS=() ONLY=()
+  PLANTS=("$TWIN")
+  in_build_of_its_own PLANTED_DIR gc_parallel_fuzzer gcfuzz
+  PLANTS=()
 }
 
-# Sets TSAN_DIR: under control, races of the harness itself would hide all others.
+# Under control, races of the harness itself would hide all others.
 build_tsan() {
   TSAN_DIR=
   [ "${OPT[variant]}" = asan ] || return 0
-  OPT[variant]=tsan ONLY=(gcfuzz)
-  set_up build check
-  TSAN_DIR=$GCFUZZ_DIR
-  OPT[variant]=asan ONLY=()
+  OPT[variant]=tsan
+  in_build_of_its_own TSAN_DIR gcfuzz
+  OPT[variant]=asan
 }
 
 refuse() {

@@ -59,8 +59,9 @@ class KnownBugsTest(unittest.TestCase):
 
 # Labelled, without a reproducer that must fire in the default build. They are told in
 # corpus/findings/README.md: they need load, ThreadSanitizer, or a later CPython.
-WITHOUT_FOLDER = {"collect-prints-stopped", "gilstate-check-enabled", "static-types-again",
-                  "delete-dict-store", "gh-151646"}
+WITHOUT_FOLDER = {"collect-prints-stopped", "gh-129824", "gh-135794",
+                  "delete-dict-store", "gh-151646", "gh-153014",
+                  "gh-117306", "gh-148613"}
 
 if __name__ == "__main__":
     unittest.main()

@@ -20,7 +20,7 @@ namespace gcfuzz {
 namespace {
 
 const auto* const environment = testing::AddGlobalTestEnvironment(
-    new StartOnce({.runner = RunnerKind::Interleave, .mask = kQuietMask}));
+    new StartOnce({.runner = RunnerKind::Interleave, .mask = "known"}));
 
 std::vector<ControlEvent> EventsOf(const Schedule& schedule, std::string_view policy,
                                    uint64_t seed) {

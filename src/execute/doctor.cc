@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/exit_codes.h"
+#include "base/sanitizers.h"
 #include "execute/harness.h"
 #include "python/gc_module.h"
 #include "python/internals.h"
@@ -104,7 +105,7 @@ Check CheckAssertions() {
              : "a wrong call passes CPython's assertions; build it with -UNDEBUG"};
 }
 
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
+#ifdef GCFUZZ_HAS_TSAN
 
 constexpr char kSeen[] = "ThreadSanitizer sees a race with a read inside CPython";
 constexpr char kUnseen[] =

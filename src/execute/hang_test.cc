@@ -9,6 +9,7 @@
 #include <regex>
 #include <string>
 
+#include "base/sanitizers.h"
 #include "execute/harness_for_tests.h"
 #include "python/tracked_slots.h"
 #include "report/thread_record.h"
@@ -97,9 +98,7 @@ TEST_F(HangTest, SaysWhoWaitsForWhom) {
 // a system call that it does not know: t2 may not answer.
 std::string StackOf(const std::string& thread) {
   std::string stack = "#0 |[^ ]+\\(\\+0x";
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
-  if (thread == "t2") stack += "|it does not answer";
-#endif
+  if (kThreadSanitizer && thread == "t2") stack += "|it does not answer";
   return "\nnative stack of " + thread + ":\n *(" + stack + ")";
 }
 

@@ -15,12 +15,6 @@
 #include "schedule/mutate.h"
 #include "schedule/text.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define GCFUZZ_TSAN
-#endif
-#endif
-
 namespace gcfuzz {
 namespace {
 
@@ -151,9 +145,6 @@ TEST(InterleaveTest, WhatBecameOfPreemptionsIsCounted) {
 // That they repeat themselves, processes that start alike must show (interleave_repeat_test.cc):
 // here earlier schedules decide where objects lie, and so in which order they are collected.
 TEST(InterleaveTest, RandomSchedulesAreCleanAndEnd) {
-#ifdef GCFUZZ_TSAN
-  GTEST_SKIP() << "a race of CPython's own (starting an interpreter) ends this process";
-#endif
   PreferPreemptions(true);
   Random random(1);
   for (int i = 0; i < 300; ++i) ExpectClean(Generate(random, 40));

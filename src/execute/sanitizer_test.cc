@@ -8,20 +8,11 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/sanitizers.h"
 #include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
 #include "python/ref.h"
 #include "python/tracked_slots.h"
-
-#if defined(__has_feature) && __has_feature(address_sanitizer)
-#define GCFUZZ_HAS_ASAN 1
-#endif
-#if defined(__has_feature) && __has_feature(undefined_behavior_sanitizer)
-#define GCFUZZ_HAS_UBSAN 1
-#endif
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
-#define GCFUZZ_HAS_TSAN 1
-#endif
 
 namespace gcfuzz {
 namespace {

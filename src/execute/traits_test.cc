@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/random.h"
+#include "base/sanitizers.h"
 #include "execute/harness_for_tests.h"
 #include "schedule/mutate.h"
 
@@ -109,6 +110,7 @@ constexpr Floor kFloors[] = {
 };
 
 TEST(TraitsTest, RandomSchedulesDoWhatFuzzingIsFor) {
+  if (kThreadSanitizer) GTEST_SKIP() << kRacesEndIt;
   constexpr int kExecutions = 4000;
   const Statistics before = GetStatistics();
   Random random(20241122);

@@ -24,9 +24,6 @@ constexpr size_t kTooMuch = size_t{1} << 60;  // more than any address space has
 void AllocateTooMuch() { ::operator delete(::operator new(kTooMuch)); }
 
 TEST(CrashHandlerTest, NoMemoryForOurOwnCodeIsAHarnessFault) {
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "ThreadSanitizer ends the process itself and asks nobody";
-#endif
   EXPECT_EXIT(
       {
         Prepare();

@@ -134,11 +134,20 @@ bool Lists(std::string_view names, std::string_view wanted) {
   return false;
 }
 
+bool ShowsAsRaceOnly(const KnownBug& bug) {
+  std::string_view shows = bug.shows;
+  while (!shows.empty()) {
+    if (TakeFirst(shows, '|').find("in:tsan:") == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 // But for those that trigger the bug `except`.
-std::string OperationsOfBugsIn(uint32_t version, std::string_view except) {
+std::string OperationsOfBugsIn(uint32_t version, bool sees_races, std::string_view except) {
   std::string operations;
   for (const KnownBug& bug : kKnownBugs) {
-    std::string_view names = IsIn(bug, version) ? bug.operations : std::string_view();
+    if (!IsIn(bug, version) || (!sees_races && ShowsAsRaceOnly(bug))) continue;
+    std::string_view names = bug.operations;
     while (!names.empty()) {
       const std::string_view name = TakeFirst(names, ',');
       if (Lists(OperationsOf(except), name)) continue;
@@ -159,13 +168,14 @@ bool IsWellFormed(std::string_view word) {
 
 }  // namespace
 
-std::string ExpandKnown(std::string_view names, uint32_t version) {
+std::string ExpandKnown(std::string_view names, uint32_t version, bool sees_races) {
   std::string expanded;
   while (!names.empty()) {
     std::string_view except = TakeFirst(names, ',');
     const std::string_view name = TakeFirst(except, '-');
-    const std::string stands_for =
-        name == kKnownBugsWord ? OperationsOfBugsIn(version, except) : std::string(name);
+    const std::string stands_for = name == kKnownBugsWord
+                                       ? OperationsOfBugsIn(version, sees_races, except)
+                                       : std::string(name);
     if (!expanded.empty() && !stands_for.empty()) expanded += ',';
     expanded += stands_for;
   }

@@ -19,8 +19,9 @@ namespace gcfuzz {
 inline constexpr std::string_view kKnownBugsWord = "known";
 
 // `names` with that word replaced by the operations it stands for; `known-ISSUE` stands for all
-// of them but those that trigger that bug.
-std::string ExpandKnown(std::string_view names, uint32_t version);
+// of them but those that trigger that bug. Bugs that show as races only count where races are
+// seen: in the tsan variant.
+std::string ExpandKnown(std::string_view names, uint32_t version, bool sees_races);
 
 // What the table looks at in a finding.
 struct FindingTraits {

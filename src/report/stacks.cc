@@ -24,11 +24,13 @@ constexpr std::string_view kMeaninglessPrefixes[] = {
     "Py_XDECREF", "Py_XINCREF", "_Py_DECREF", "_Py_INCREF", "_Py_DecRef", "_Py_IncRef", "Py_DecRef",
     "Py_IncRef", "Py_SET_", "_Py_SET_",
     // How a failed assertion ends the process.
-    "fatal_error", "_Py_FatalError", "_PyObject_AssertFailed",
-    // Calls: what is called and who calls say more.
-    "cfunction_vectorcall_", "method_vectorcall_", "_PyEval_", "PyEval_Eval",
-    "_PyFunction_Vectorcall", "_PyObject_Call", "PyObject_Call", "_PyObject_Vectorcall",
-    "PyObject_Vectorcall", "_PyObject_MakeTpCall", "_PyVectorcall_", "PyVectorcall_"};
+    "fatal_error", "_Py_FatalError", "_PyObject_AssertFailed"};
+
+// Calls: what is called and who calls say more.
+constexpr std::string_view kCalls[] = {
+    "cfunction_vectorcall_",  "method_vectorcall_",   "_PyEval_",       "PyEval_Eval",
+    "_PyFunction_Vectorcall", "_PyObject_Call",       "PyObject_Call",  "_PyObject_Vectorcall",
+    "PyObject_Vectorcall",    "_PyObject_MakeTpCall", "_PyVectorcall_", "PyVectorcall_"};
 
 constexpr std::string_view kMeaningless[] = {"Py_TYPE",
                                              "_Py_TYPE",
@@ -82,10 +84,10 @@ bool BeginsWithOne(std::string_view name, const std::string_view (&prefixes)[kSi
 
 bool IsOurs(std::string_view name) { return BeginsWithOne(name, kOurs); }
 
-bool IsCPython(std::string_view name) { return name.starts_with("Py") || name.starts_with("_Py"); }
+bool IsCall(std::string_view name) { return BeginsWithOne(name, kCalls); }
 
 bool IsMeaningless(std::string_view name) {
-  return BeginsWithOne(name, kMeaninglessPrefixes) ||
+  return BeginsWithOne(name, kMeaninglessPrefixes) || IsCall(name) ||
          std::find(std::begin(kMeaningless), std::end(kMeaningless), name) !=
              std::end(kMeaningless);
 }
@@ -178,7 +180,8 @@ Stack Innermost(const Stack& stack, size_t count) {
   if (!innermost.empty()) return innermost;
   const auto ours = std::find_if(stack.begin(), stack.end(), IsOurs);
   if (ours == stack.end()) return {};
-  return {ours != stack.begin() && IsCPython(ours[-1]) ? ours[-1] : *ours};
+  // Not what is inlined in some builds only, as Py_INCREF is.
+  return {ours != stack.begin() && IsCall(ours[-1]) ? ours[-1] : *ours};
 }
 
 }  // namespace gcfuzz

@@ -23,8 +23,8 @@ std::vector<Stack> ReadStacks(std::string_view text);
 // The first `count` functions of CPython that say where it happened: without those of the
 // sanitizer, libc, mimalloc and gcfuzz, without reference counting and call helpers that
 // are inlined in one build and not in another, and without the interpreter's main loop.
-// If none is left, what gcfuzz called of CPython, or else the first function of gcfuzz: our own
-// code failed.
+// If none is left, the call into CPython that gcfuzz made (PyObject_Vectorcall, ...), or else the
+// first function of gcfuzz: our own code failed.
 Stack Innermost(const Stack& stack, size_t count);
 
 }  // namespace gcfuzz

@@ -66,6 +66,11 @@ TEST(InnermostTest, WhatWeCalledIsNamedWhereItIsAllCallsAndCounts) {
             Stack{"PyObject_Vectorcall"});
 }
 
+TEST(InnermostTest, WhatOneBuildInlinesIsNotNamed) {
+  EXPECT_EQ(Innermost({"_Py_atomic_add_ssize", "Py_INCREF", "gcfuzz::TakeReference", "main"}, 3),
+            (Stack{"gcfuzz::TakeReference"}));
+}
+
 TEST(InnermostTest, OurOwnCodeIsNamedWhenNothingElseIsThere) {
   EXPECT_EQ(Innermost({"strlen", "gcfuzz::Print", "gcfuzz::Report", "main"}, 3),
             Stack{"gcfuzz::Print"});

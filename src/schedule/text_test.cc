@@ -11,17 +11,11 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/sanitizers.h"
 #include "schedule/limits.h"
 #include "schedule/mutate.h"
 #include "schedule/op_table.h"
 #include "schedule/repair.h"
-
-// Its runtime has an operator new of its own, beside which no other can be linked.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define GCFUZZ_TSAN
-#endif
-#endif
 
 namespace gcfuzz {
 namespace {
@@ -326,7 +320,7 @@ TEST(TextTest, PrintingStaysInsideItsTables) {
             Lines("threads 1\n?  drop r0\n?  drop r0\n"));
 }
 
-#ifndef GCFUZZ_TSAN
+#ifndef GCFUZZ_HAS_TSAN  // its runtime has an operator new of its own, beside which no other links
 std::atomic<int> allocations{0};
 
 TEST(TextTest, PrintToAllocatesNothing) {
@@ -351,7 +345,7 @@ TEST(TextTest, PrintToAllocatesNothing) {
 }  // namespace
 }  // namespace gcfuzz
 
-#ifndef GCFUZZ_TSAN
+#ifndef GCFUZZ_HAS_TSAN
 // Every other form of new comes here.
 void* operator new(size_t size) {
   ++gcfuzz::allocations;
