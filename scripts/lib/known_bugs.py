@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = ROOT / "corpus" / "known_bugs"
-FIX = r"(RELEASE\([\d, ]+\)|ALWAYS|NOT_YET)"
+FIX = r"(RELEASE\([\d, ]+\)|CANDIDATE\([\d, ]+\)|ALWAYS|NOT_YET)"
 ROW = re.compile(rf'GCFUZZ_KNOWN_BUG\("([^"]+)",\s*"([^"]*)",\s*{FIX},\s*{FIX},\s*{FIX},')
 LINES = ((3, 13), (3, 14), (3, 15))  # of the three columns; the last is every later one too
 
@@ -35,7 +35,7 @@ def read_fix(text, line):
         return None
     if text == "ALWAYS":
         return (*line, 0)
-    return tuple(int(number) for number in re.findall(r"\d+", text))
+    return tuple(int(number) for number in re.findall(r"\d+", text))[:3]  # a candidate's release
 
 
 def read_rows(text):

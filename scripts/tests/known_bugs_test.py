@@ -15,18 +15,20 @@ GCFUZZ_KNOWN_BUG("gh-1", "a,b", RELEASE(3, 13, 2), ALWAYS, ALWAYS, "in:x")
 GCFUZZ_KNOWN_BUG("gh-2", "",
                  NOT_YET, RELEASE(3, 14, 3), ALWAYS, "in:x")
 GCFUZZ_KNOWN_BUG("gh-3", "", NOT_YET, NOT_YET, NOT_YET, "in:x")
+GCFUZZ_KNOWN_BUG("gh-4", "", NOT_YET, NOT_YET, CANDIDATE(3, 15, 0, 2), "in:x")
 '''
 
 
 class KnownBugsTest(unittest.TestCase):
     def test_rows_are_read(self):
         rows = read_rows(TABLE)
-        self.assertEqual([row.fixed for row in rows.values()], ["3.13.2", "3.14.3", ""])
+        self.assertEqual([row.fixed for row in rows.values()], ["3.13.2", "3.14.3", "", "3.15.0"])
         self.assertEqual([rows["gh-1"].is_in(version) for version in ((3, 13, 1), (3, 13, 2), (3, 14, 0))],
                          [True, False, False])
         self.assertEqual([rows["gh-2"].is_in(version) for version in ((3, 13, 9), (3, 14, 2), (3, 14, 3), (3, 15, 0))],
                          [True, True, False, False])
         self.assertTrue(rows["gh-3"].is_in((3, 16, 0)))
+        self.assertFalse(rows["gh-4"].is_in((3, 15, 0)))
 
     def test_every_row_is_read(self):
         text = (SCRIPTS.parent / "src/report/known_bugs.def").read_text()

@@ -1,10 +1,12 @@
 #include "report/crash_handler.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <ctime>
 #include <string_view>
 
 #include "base/harness_fault.h"
@@ -26,7 +28,19 @@ constexpr std::array<int, 5> kSignals = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFP
 std::array<struct sigaction, kSignals.size()> previous_actions;
 std::atomic<bool> printed{false};
 
+std::atomic<long> first{0};  // the thread whose report this is
+
+// Threads that meet in a bug fail together. Whichever is second would end the process amid the
+// report of the first; it waits, but not for ever, for the first may have failed once more.
+void LetTheFirstFinish() {
+  constexpr timespec kLongest = {10, 0};
+  long none = 0;
+  const long self = syscall(SYS_gettid);
+  if (!first.compare_exchange_strong(none, self) && none != self) nanosleep(&kLongest, nullptr);
+}
+
 bool PrintOnce() {
+  LetTheFirstFinish();
   if (printed.exchange(true)) return false;
   FdSink sink(STDERR_FILENO);
   PrintRunRecord(sink);

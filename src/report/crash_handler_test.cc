@@ -1,10 +1,13 @@
 #include "report/crash_handler.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <thread>
 
 #include "base/exit_codes.h"
 #include "base/harness_fault.h"
@@ -54,6 +57,29 @@ TEST(CrashHandlerTest, AnAbortHasItsRunRecord) {
       },
       "running: t0 operation 1 \\(get_objects\\)\nschedule:\n(.*\n)+"
       "CPython 3.13.5 free-threaded, variant asan, masked: known\nreplay: gcfuzz run hex:");
+}
+
+// Ten times, for which thread comes when is chance.
+TEST(CrashHandlerTest, ThreadsThatAbortTogetherLeaveTheReportWhole) {
+  constexpr int kThreads = 4;
+  Schedule schedule;
+  schedule.operations.resize(kMaxOperations, {OpCode::GetObjects, 0, {}});
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_DEATH(
+        {
+          Prepare();
+          RecordSchedule(&schedule);
+          std::atomic<int> here{0};
+          for (int thread = 0; thread < kThreads; ++thread) {
+            std::thread([&] {
+              for (++here; here < kThreads;) continue;
+              std::abort();
+            }).detach();
+          }
+          pause();
+        },
+        "schedule:\n(.*\n)+CPython .*\nreplay: .*hex:[0-9a-f]+\n");
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "schedule/op_table.h"
 
@@ -27,10 +28,12 @@ constexpr KnownBug kKnownBugs[] = {
 #define ALWAYS kAlways
 #define NOT_YET kNotYet
 #define RELEASE(major, minor, micro) ((major) << 24 | (minor) << 16 | (micro) << 8)
+#define CANDIDATE(major, minor, micro, number) (RELEASE(major, minor, micro) | 0xc0 | (number))
 #define GCFUZZ_KNOWN_BUG(issue, operations, fixed_3_13, fixed_3_14, fixed_later, shows) \
   {issue, operations, fixed_3_13, fixed_3_14, fixed_later, shows},
 #include "report/known_bugs.def"
 #undef GCFUZZ_KNOWN_BUG
+#undef CANDIDATE
 #undef RELEASE
 #undef NOT_YET
 #undef ALWAYS
@@ -44,7 +47,10 @@ bool IsIn(const KnownBug& bug, uint32_t version) {
 std::string ReleaseName(uint32_t line, uint32_t release) {
   std::string name = std::to_string(line >> 24) + "." + std::to_string(line >> 16 & 0xff);
   const uint32_t micro = release >> 8 & 0xff;
-  return micro == 0 ? name : name + "." + std::to_string(micro);
+  if (micro != 0) name += "." + std::to_string(micro);
+  const uint32_t candidate = release & 0xff;
+  if (candidate != 0) name += (micro == 0 ? ".0rc" : "rc") + std::to_string(candidate & 0xf);
+  return name;
 }
 
 // The first release with the fix on this version's line or, where that has none, on a
@@ -166,6 +172,19 @@ bool IsWellFormed(std::string_view word) {
   return known;
 }
 
+// The last byte of PY_VERSION_HEX: 3.14.0rc1 is older than 3.14.0rc2, and that than 3.14.0.
+uint32_t ParseLevel(std::string_view text) {
+  constexpr std::pair<std::string_view, uint32_t> kLevels[] = {
+      {"a", 0xa0}, {"b", 0xb0}, {"rc", 0xc0}};
+  for (const auto& [name, level] : kLevels) {
+    if (!text.starts_with(name)) continue;
+    uint32_t number = 0;
+    std::from_chars(text.data() + name.size(), text.data() + text.size(), number);
+    return level | std::min(number, 0xfU);
+  }
+  return 0xf0;
+}
+
 }  // namespace
 
 std::string ExpandKnown(std::string_view names, uint32_t version, bool sees_races) {
@@ -201,12 +220,7 @@ uint32_t ParseVersion(std::string_view version) {
     version.remove_prefix(static_cast<size_t>(end.ptr - version.data()));
     if (&number != &numbers[2] && !TakeFirst(version, '.').empty()) return 0;
   }
-  // The level as in PY_VERSION_HEX, so that 3.14.0rc1 is older than 3.14.0.
-  const uint32_t level = version.starts_with("a")    ? 0xa0
-                         : version.starts_with("b")  ? 0xb0
-                         : version.starts_with("rc") ? 0xc0
-                                                     : 0xf0;
-  return numbers[0] << 24 | numbers[1] << 16 | numbers[2] << 8 | level;
+  return numbers[0] << 24 | numbers[1] << 16 | numbers[2] << 8 | ParseLevel(version);
 }
 
 std::vector<std::string> FaultsOfTable() {

@@ -24,7 +24,8 @@ TEST(KnownBugsTableTest, VersionsAreOrderedAsReleased) {
   EXPECT_EQ(ParseVersion("3.13.5"), k3_13_5);
   EXPECT_EQ(ParseVersion("3.15.0a0+"), kMain);
   EXPECT_LT(ParseVersion("3.14.0a7"), ParseVersion("3.14.0b1"));
-  EXPECT_LT(ParseVersion("3.14.0rc1"), ParseVersion("3.14.0"));
+  EXPECT_LT(ParseVersion("3.14.0rc1"), ParseVersion("3.14.0rc2"));
+  EXPECT_LT(ParseVersion("3.14.0rc2"), ParseVersion("3.14.0"));
   EXPECT_EQ(ParseVersion("nonsense"), 0U);
   EXPECT_EQ(ParseVersion(""), 0U);
 }
@@ -39,6 +40,9 @@ TEST(KnownBugsTableTest, TheMaskIsThatOfTheVersion) {
   EXPECT_FALSE(masks(k3_14_3, "freeze"));
   EXPECT_FALSE(masks(kMain, "set_dict"));
   EXPECT_TRUE(masks(kMain, "fail_soon"));
+  EXPECT_TRUE(masks(ParseVersion("3.15.0rc1"), "add_callback"));
+  EXPECT_FALSE(masks(ParseVersion("3.15.0rc2"), "add_callback"));
+  EXPECT_FALSE(masks(ParseVersion("3.16.0a0"), "add_callback"));
   EXPECT_EQ(ExpandKnown("link,store", k3_13_5, false), "link,store");
   EXPECT_EQ(ExpandKnown("", k3_13_5, true), "");
 }
