@@ -41,11 +41,11 @@ adopt_leftovers() {
 }
 
 # The same for this one, once its last processes have ended. Sets FILING_CODE. Without fork
-# mode the report is in libFuzzer's own log.
+# mode the report is in libFuzzer's own log; with it, that only quotes a child's.
 file_the_rest() {
   FILING_CODE=0
   exec {CAMPAIGN_LOCK}>&-
-  [ "$TARGET_CODE" -eq 0 ] ||
+  [ "$TARGET_CODE" -eq 0 ] || forks ||
     run_shown without_aslr "${FILE_FINDINGS[@]}" file "${FINDINGS_ARE[@]}" --unless-filed \
       "$CAMPAIGN_LOG" || FILING_CODE=$?
   run_shown without_aslr "${FILE_FINDINGS[@]}" adopt --wait 30 --keep "${FINDINGS_ARE[@]}" \
@@ -56,6 +56,14 @@ given() {  # given FLAG: did the user say -FLAG=... after --?
   local argument
   for argument in "${OPT_REST[@]}"; do [[ $argument != "-$1="* ]] || return 0; done
   return 1
+}
+
+forks() {
+  local argument forks=0
+  for argument in "${ARGUMENTS[@]}"; do
+    case $argument in -fork=0) forks=1 ;; -fork=*) forks=0 ;; esac
+  done
+  return "$forks"
 }
 
 # The flags of the campaign; the user's own come last and win.

@@ -44,6 +44,9 @@ for number in range(int(os.environ["FAKE_FINDINGS"])):
 pathlib.Path(os.environ["FAKE_PID"] + ".done").touch()
 while not stopped and "FAKE_IDLE" in os.environ:
     time.sleep(0.05)
+if "FAKE_CODE" in os.environ:
+    print("==1==ERROR: AddressSanitizer: SEGV on unknown address")
+    sys.exit(int(os.environ["FAKE_CODE"]))
 """
 
 SCRIPT = f"""source {SCRIPTS}/lib/common.sh
@@ -128,6 +131,12 @@ class CampaignTest(unittest.TestCase):
 
     def test_without_fork_mode_the_log_is_the_report(self):
         output, _ = self.finish(self.start(0, FAKE_FLAGS="-fork=0"), 1)
+        self.assertEqual(self.counts(), {"a": 1})
+        self.assertIn("findings     1 signatures, 1 times", output)
+        self.nothing_is_left()
+
+    def test_in_fork_mode_the_log_only_quotes_the_last_child(self):
+        output, _ = self.finish(self.start(1, FAKE_CODE="77"), 1)
         self.assertEqual(self.counts(), {"a": 1})
         self.assertIn("findings     1 signatures, 1 times", output)
         self.nothing_is_left()

@@ -138,6 +138,17 @@ del thing
 gc.collect()
 shown = seen == [('callback', True), ('finalizer', True)]
 )"},
+    {Expectation::TrashWeakrefsClearedAfterFinalizers, R"(
+kept, called = [Thing()], []
+class Finalized(Thing):
+    def __del__(self): kept.clear()
+thing = Finalized()
+thing.me = thing
+thing.weak = ref(kept[0], called.append)
+del thing
+gc.collect()
+shown = len(called) == 1
+)"},
     {Expectation::TrashWeakrefsStaySilent, R"(
 called = []
 thing = Thing()

@@ -16,6 +16,13 @@ ShadowHeap& TheHeap() {
   return *heap;
 }
 
+// Whether a collection has found it to be.
+bool IsTrash(PyObject* object) {
+  gcfuzz_object_header header;
+  gcfuzz_read_header(object, &header);
+  return header.unreachable != 0;
+}
+
 ObjectCount CountOf(PyObject* object) {
   gcfuzz_object_header header;
   gcfuzz_read_header(object, &header);
@@ -95,8 +102,9 @@ bool LifeJudge::HasFinalizer(uint32_t serial) const {
 
 // What the thread's own slots hold they held before its collection began: bodies, which
 // fill slots in its midst, empty theirs when they end, and call no tp_clear.
-Verdict LifeJudge::Cleared(uint32_t serial) const {
+Verdict LifeJudge::Cleared(uint32_t serial) {
   PyObject* const object = ObjectOf(serial);
+  if (IsTrash(object)) clearing_.store(gcfuzz_collections(), std::memory_order_relaxed);
   const bool order_is_known = !activity_.types_changed() && !activity_.failing();
   return FirstOf(
       [&] { return JudgeImmortal(serial, CountOf(object)); },
@@ -146,9 +154,9 @@ Verdict LifeJudge::Immortal(uint32_t serial) const {
 }
 
 Verdict LifeJudge::WeakrefCallback(const void* weakref) {
-  gcfuzz_object_header header;
-  gcfuzz_read_header(static_cast<PyObject*>(const_cast<void*>(weakref)), &header);
-  return FirstOf([&] { return JudgeTrashCallback(header.unreachable != 0); },
+  const bool trash = IsTrash(static_cast<PyObject*>(const_cast<void*>(weakref)));
+  const bool clearing = clearing_.load(std::memory_order_relaxed) == gcfuzz_collections();
+  return FirstOf([&] { return JudgeTrashCallback(trash, clearing, PY_VERSION_HEX); },
                  [&] { return callbacks_.Called(weakref); });
 }
 

@@ -4,6 +4,7 @@
 
 #include "python/ref.h"
 
+#include <atomic>
 #include <optional>
 
 #include "execute/activity.h"
@@ -56,7 +57,7 @@ class LifeJudge {
   void Begin(uint32_t objects);
 
   void Born(uint32_t serial);
-  Verdict Cleared(uint32_t serial) const;
+  Verdict Cleared(uint32_t serial);
   Verdict Finalized(uint32_t serial);
   Verdict Dropped(uint32_t serial) const;
   Verdict Immortal(uint32_t serial) const;
@@ -70,6 +71,8 @@ class LifeJudge {
   Verdict Traversed(const void* visit);
 
  private:
+  static constexpr uint64_t kNeverCleared = ~uint64_t{0};
+
   PyObject* ObjectOf(uint32_t serial) const;
   bool HasFinalizer(uint32_t serial) const;
 
@@ -80,6 +83,8 @@ class LifeJudge {
   CallbackCalls callbacks_;
   MadeInCollection made_in_collection_;
   StoppedWorld world_;
+  // How many collections had ended when one last called a tp_clear.
+  std::atomic<uint64_t> clearing_{kNeverCleared};
   bool learning_ = false;  // before any schedule
   const void* collector_visit_ = nullptr;
 };

@@ -243,11 +243,15 @@ TEST_F(OraclesTest, FinalizedBeforeItsWeakrefsAreCleared) {
 // The weak reference goes with the object that holds it.
 int ClearCallsBack(PyObject* self) {
   PyObject* const field = AsTracked(self)->fields[0];
-  if (field != nullptr && PyWeakref_Check(field)) {
-    PyObject* const callback = reinterpret_cast<PyWeakReference*>(field)->wr_callback;
-    if (callback != nullptr) Py_XDECREF(PyObject_CallOneArg(callback, field));
-  }
-  return right.clear(self);
+  const bool calls = field != nullptr && PyWeakref_Check(field);
+  PyObject* const callback =
+      calls ? Py_XNewRef(reinterpret_cast<PyWeakReference*>(field)->wr_callback) : nullptr;
+  Py_XINCREF(field);
+  const int result = right.clear(self);
+  if (callback != nullptr) Py_XDECREF(PyObject_CallOneArg(callback, field));
+  Py_XDECREF(callback);
+  Py_XDECREF(field);
+  return result;
 }
 
 TEST_F(OraclesTest, CallbackOfTrash) {

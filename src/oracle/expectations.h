@@ -47,6 +47,11 @@ inline bool WeakrefsWithoutCallbackClearedBeforeFinalizers(uint32_t version) {
   return IsByDesign(Expectation::WeakrefsClearedBeforeFinalizers, version);
 }
 
+// Whether weakrefs that are trash themselves, but lead to live objects, come after them as well.
+inline bool TrashWeakrefsClearedAfterFinalizers(uint32_t version) {
+  return IsByDesign(Expectation::TrashWeakrefsClearedAfterFinalizers, version);
+}
+
 // Whether no weakref made by a finalizer leads to an object whose tp_clear has run.
 inline bool WeakrefsOfFinalizersCleared(uint32_t version) {
   return IsByDesign(Expectation::WeakrefsClearedAgainAfterFinalizers, version);

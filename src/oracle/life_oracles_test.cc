@@ -149,9 +149,15 @@ TEST(WrongOrderTest, WeakReferencesAreClearedBeforeFinalizersAsTheVersionPromise
   EXPECT_FALSE(JudgeFinalizedFirst(1, {.without_callback = 1}, k3_15).IsFinding());
 }
 
-TEST(WrongOrderTest, CallbacksOfTrashNeverRun) {
-  EXPECT_EQ(JudgeTrashCallback(true).kind, VerdictKind::WrongOrder);
-  EXPECT_FALSE(JudgeTrashCallback(false).IsFinding());
+TEST(WrongOrderTest, CallbacksOfTrashNeverRunOnceItsWeakReferencesAreCleared) {
+  constexpr uint32_t k3_14 = 0x030e07f0;
+  constexpr uint32_t k3_15 = 0x030f00c1;
+  EXPECT_EQ(JudgeTrashCallback(true, false, k3_14).kind, VerdictKind::WrongOrder);
+  EXPECT_EQ(JudgeTrashCallback(true, true, k3_14).kind, VerdictKind::WrongOrder);
+  EXPECT_FALSE(JudgeTrashCallback(true, false, k3_15).IsFinding());
+  EXPECT_EQ(JudgeTrashCallback(true, true, k3_15).kind, VerdictKind::WrongOrder);
+  EXPECT_FALSE(JudgeTrashCallback(false, true, k3_14).IsFinding());
+  EXPECT_FALSE(JudgeTrashCallback(false, true, k3_15).IsFinding());
 }
 
 // --- Reference counts. ---

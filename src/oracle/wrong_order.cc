@@ -31,8 +31,8 @@ Verdict JudgeFinalizedFirst(uint32_t serial, LiveWeakrefs live, uint32_t version
   return About(serial, " was finalized before its weak references were cleared");
 }
 
-Verdict JudgeTrashCallback(bool trash) {
-  if (!trash) return {};
+Verdict JudgeTrashCallback(bool trash, bool clearing, uint32_t version) {
+  if (!trash || (!clearing && TrashWeakrefsClearedAfterFinalizers(version))) return {};
   return {VerdictKind::WrongOrder,
           "the callback of a weak reference that is itself trash was called",
           {},

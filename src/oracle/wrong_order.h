@@ -41,8 +41,8 @@ struct LiveWeakrefs {
 Verdict JudgeFinalizedFirst(uint32_t serial, LiveWeakrefs live, uint32_t version);
 
 // The callback of a weak reference is called; `trash`: a collection has found the weak
-// reference itself to be unreachable.
-Verdict JudgeTrashCallback(bool trash);
+// reference itself to be unreachable; `clearing`: that collection has called a tp_clear.
+Verdict JudgeTrashCallback(bool trash, bool clearing, uint32_t version);
 
 }  // namespace gcfuzz
 
