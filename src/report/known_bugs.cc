@@ -47,10 +47,7 @@ bool IsIn(const KnownBug& bug, uint32_t version) {
 std::string ReleaseName(uint32_t line, uint32_t release) {
   std::string name = std::to_string(line >> 24) + "." + std::to_string(line >> 16 & 0xff);
   const uint32_t micro = release >> 8 & 0xff;
-  if (micro != 0) name += "." + std::to_string(micro);
-  const uint32_t candidate = release & 0xff;
-  if (candidate != 0) name += (micro == 0 ? ".0rc" : "rc") + std::to_string(candidate & 0xf);
-  return name;
+  return micro == 0 ? name : name + "." + std::to_string(micro);
 }
 
 // The first release with the fix on this version's line or, where that has none, on a
