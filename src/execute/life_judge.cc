@@ -33,6 +33,13 @@ ObjectCount CountOf(PyObject* object) {
 // (Python/gc_free_threading.c finalize_garbage, Objects/object.c PyObject_CallFinalizer).
 bool CollectionFinalizes(PyObject* object) { return PyObject_GC_IsFinalized(object) != 0; }
 
+// Whether tp_clear is called by a collection, which has a reference (delete_garbage), not by the
+// object's own tp_dealloc.
+bool ByACollection(PyObject* object) {
+  const ObjectCount count = CountOf(object);
+  return gcfuzz_is_collecting() != 0 && (count.local != 0 || count.shared != 0);
+}
+
 std::optional<Holder> PrivateHolderOf(const PyObject* object) {
   const ThreadContext* const context = Bodies::Context();
   if (context == nullptr) return std::nullopt;
@@ -104,7 +111,7 @@ bool LifeJudge::HasFinalizer(uint32_t serial) const {
 // fill slots in its midst, empty theirs when they end, and call no tp_clear.
 Verdict LifeJudge::Cleared(uint32_t serial) {
   PyObject* const object = ObjectOf(serial);
-  if (IsTrash(object)) clearing_.store(gcfuzz_collections(), std::memory_order_relaxed);
+  if (ByACollection(object)) clearing_.store(gcfuzz_collections(), std::memory_order_relaxed);
   const bool order_is_known = !activity_.types_changed() && !activity_.failing();
   return FirstOf(
       [&] { return JudgeImmortal(serial, CountOf(object)); },
