@@ -1,10 +1,11 @@
-// Which sanitizer this program is compiled with; all of it is, or nothing.
+// Which sanitizers instrument the file that includes this. Not for src/base, schedule and report:
+// with ThreadSanitizer they are not instrumented (CMakeLists.txt).
 #ifndef GCFUZZ_BASE_SANITIZERS_H_
 #define GCFUZZ_BASE_SANITIZERS_H_
 
 namespace gcfuzz {
 
-#ifdef __has_feature  // of clang; the preprocessor of others does not even parse it
+#ifdef __has_feature  // others than clang cannot even parse a call of it
 #if __has_feature(address_sanitizer)
 #define GCFUZZ_HAS_ASAN 1
 #endif
