@@ -136,6 +136,11 @@ TEST_F(OraclesTest, NothingIsSaidOfTheDictOfATypeThatIsTrash) {
                  "t0  store r0.x0 = r1\nt0  r2 = dict_of r0\nt0  r3 = list r2 r2\n"
                  "t0  drop r1\nt0  drop r0\n"),
             "clean\n");
+  const std::string iterator =
+      "threads 1\nt0  r0 = type base=native\nt0  r1 = type base=native\nt0  r3 = new r0\n"
+      "t0  store r1.x0 = r3\nt0  drop r3\nt0  r2 = dict_of r1\nt0  s7 = iter r2\nt0  drop r2\n";
+  EXPECT_EQ(Find(nullptr, iterator + "t0  drop r1\n"), "clean\n");
+  EXPECT_EQ(Find(nullptr, iterator + "t0  drop r1\nt0  collect 2\n"), "clean\n");
 }
 
 // An object dies while a WeakValueDictionary is iterated over: its key waits in a list, which a

@@ -27,9 +27,27 @@ bool LeadsSomewhere(PyObject* object) {
   return PyObject_IS_GC(object) != 0 && !IsStartupObject(object);
 }
 
+PyObject* ObjectAt(const ShadowHeap& heap, size_t index) {
+  return static_cast<PyObject*>(const_cast<void*>(heap.at(index).address));
+}
+
+// PyType_Ready sees to it that there is a __doc__ (Objects/typeobject.c type_dict_set_doc); no
+// operation stores one.
+bool IsDictOfAType(PyObject* object) {
+  return PyDict_CheckExact(object) != 0 && PyDict_GetItemString(object, "__doc__") != nullptr;
+}
+
+// A proxy of a type's dict, or an iterator that it gave, keeps the dict, but not from being emptied
+// with the type (Objects/typeobject.c type_clear).
+bool KeepsNothingInside(PyObject* referrer, PyObject* object) {
+  return Py_IS_TYPE(referrer, &PyDictProxy_Type) != 0 ||
+         (Py_IS_TYPE(referrer, &PyDictIterKey_Type) != 0 && IsDictOfAType(object));
+}
+
 int AddReferent(PyObject* object, void* argument) {
   auto& walk = *static_cast<Walk*>(argument);
   if (!LeadsSomewhere(object)) return 0;
+  if (KeepsNothingInside(ObjectAt(walk.heap, walk.referrer), object)) return 0;
   walk.heap.ReferredToBy(walk.referrer, object, SerialOf(object, walk.ledger));
   return 0;
 }
@@ -47,10 +65,6 @@ void AddSlots(Walk& walk, const Roots& roots) {
     const auto operand = static_cast<int16_t>(kPrivateSlots + slot);
     AddSlot(walk, {Holder::kShared, operand}, roots.shared_slots->Peek(slot));
   }
-}
-
-PyObject* ObjectAt(const ShadowHeap& heap, size_t index) {
-  return static_cast<PyObject*>(const_cast<void*>(heap.at(index).address));
 }
 
 bool IsOfAType(const ShadowHeap& heap, size_t index) {
@@ -91,11 +105,8 @@ Verdict WalkHeap(const Roots& roots, const Ledger& ledger, ShadowHeap& heap) {
   heap.Begin();
   Walk walk = {ledger, heap, 0, {}};
   AddSlots(walk, roots);
-  // A proxy of a type's dict keeps the dict, but not from being emptied with the type
-  // (Objects/typeobject.c type_clear).
   for (; walk.referrer < heap.size(); ++walk.referrer) {
     PyObject* const object = ObjectAt(heap, walk.referrer);
-    if (Py_IS_TYPE(object, &PyDictProxy_Type)) continue;
     Measure(walk, walk.referrer, object);
     VisitReferences(object, AddReferent, &walk);
   }
