@@ -58,12 +58,10 @@ given() {  # given FLAG: did the user say -FLAG=... after --?
   return 1
 }
 
-forks() {
-  local argument forks=0
-  for argument in "${ARGUMENTS[@]}"; do
-    case $argument in -fork=0) forks=1 ;; -fork=*) forks=0 ;; esac
-  done
-  return "$forks"
+forks() {  # in fork mode? The last flag counts.
+  local argument fork=0
+  for argument in "${ARGUMENTS[@]}"; do [[ $argument != -fork=* ]] || fork=${argument#-fork=}; done
+  [ "$fork" -ne 0 ]
 }
 
 # The flags of the campaign; the user's own come last and win.

@@ -122,9 +122,7 @@ TEST(RightTypesTest, ThreadsThatEndTogetherAreAllStartedAgain) {
 
 // GCFUZZ_EXECUTIONS raises the number: 100000 for a claim.
 TEST(RightTypesTest, RandomSchedulesAreSilent) {
-  if (kThreadSanitizer) {
-    GTEST_SKIP() << kRacesEndIt;
-  }
+  if (kThreadSanitizer) GTEST_SKIP() << kRacesEndIt;
   const char* wanted = std::getenv("GCFUZZ_EXECUTIONS");
   const int executions = wanted != nullptr ? std::atoi(wanted) : 3000;
   EXPECT_EXIT(

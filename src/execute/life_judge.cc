@@ -16,16 +16,14 @@ ShadowHeap& TheHeap() {
   return *heap;
 }
 
-// Whether a collection has found it to be.
-bool IsTrash(PyObject* object) {
+gcfuzz_object_header HeaderOf(PyObject* object) {
   gcfuzz_object_header header;
   gcfuzz_read_header(object, &header);
-  return header.unreachable != 0;
+  return header;
 }
 
 ObjectCount CountOf(PyObject* object) {
-  gcfuzz_object_header header;
-  gcfuzz_read_header(object, &header);
+  const gcfuzz_object_header header = HeaderOf(object);
   return {header.local_refcount, header.shared_field >> 2, header.immortal != 0};
 }
 
@@ -35,8 +33,7 @@ bool CollectionFinalizes(PyObject* object) { return PyObject_GC_IsFinalized(obje
 
 // Whether tp_clear is called by a collection, which has a reference (delete_garbage), not by the
 // object's own tp_dealloc.
-bool ByACollection(PyObject* object) {
-  const ObjectCount count = CountOf(object);
+bool ByACollection(const ObjectCount& count) {
   return gcfuzz_is_collecting() != 0 && (count.local != 0 || count.shared != 0);
 }
 
@@ -111,10 +108,11 @@ bool LifeJudge::HasFinalizer(uint32_t serial) const {
 // fill slots in its midst, empty theirs when they end, and call no tp_clear.
 Verdict LifeJudge::Cleared(uint32_t serial) {
   PyObject* const object = ObjectOf(serial);
-  if (ByACollection(object)) clearing_.store(gcfuzz_collections(), std::memory_order_relaxed);
+  const ObjectCount count = CountOf(object);
+  if (ByACollection(count)) clearing_.store(gcfuzz_collections(), std::memory_order_relaxed);
   const bool order_is_known = !activity_.types_changed() && !activity_.failing();
   return FirstOf(
-      [&] { return JudgeImmortal(serial, CountOf(object)); },
+      [&] { return JudgeImmortal(serial, count); },
       [&] { return JudgeWhileHeld(EventKind::Cleared, serial, PrivateHolderOf(object)); },
       [&] { return JudgeWatched(EventKind::Cleared, serial); },
       [&] {
@@ -161,7 +159,8 @@ Verdict LifeJudge::Immortal(uint32_t serial) const {
 }
 
 Verdict LifeJudge::WeakrefCallback(const void* weakref) {
-  const bool trash = IsTrash(static_cast<PyObject*>(const_cast<void*>(weakref)));
+  auto* const object = static_cast<PyObject*>(const_cast<void*>(weakref));
+  const bool trash = HeaderOf(object).unreachable != 0;
   const bool clearing = clearing_.load(std::memory_order_relaxed) == gcfuzz_collections();
   return FirstOf([&] { return JudgeTrashCallback(trash, clearing, PY_VERSION_HEX); },
                  [&] { return callbacks_.Called(weakref); });

@@ -7,6 +7,7 @@
 
 #include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
+#include "python/ref.h"
 #include "python/tracked_slots.h"
 
 namespace gcfuzz {
@@ -247,15 +248,11 @@ TEST_F(OraclesTest, FinalizedBeforeItsWeakrefsAreCleared) {
 
 // The weak reference goes with the object that holds it.
 int ClearCallsBack(PyObject* self) {
-  PyObject* const field = AsTracked(self)->fields[0];
-  const bool calls = field != nullptr && PyWeakref_Check(field);
-  PyObject* const callback =
-      calls ? Py_XNewRef(reinterpret_cast<PyWeakReference*>(field)->wr_callback) : nullptr;
-  Py_XINCREF(field);
+  const Ref field = Ref::Share(AsTracked(self)->fields[0]);
   const int result = right.clear(self);
-  if (callback != nullptr) Py_XDECREF(PyObject_CallOneArg(callback, field));
-  Py_XDECREF(callback);
-  Py_XDECREF(field);
+  if (field.get() == nullptr || PyWeakref_Check(field.get()) == 0) return result;
+  PyObject* const callback = reinterpret_cast<PyWeakReference*>(field.get())->wr_callback;
+  if (callback != nullptr) Ref::Steal(PyObject_CallOneArg(callback, field.get()));
   return result;
 }
 

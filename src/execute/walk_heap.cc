@@ -39,7 +39,7 @@ bool IsDictOfAType(PyObject* object) {
 
 // A proxy of a type's dict, or an iterator that it gave, keeps the dict, but not from being emptied
 // with the type (Objects/typeobject.c type_clear).
-bool KeepsNothingInside(PyObject* referrer, PyObject* object) {
+bool KeepsOnlyTheDict(PyObject* referrer, PyObject* object) {
   return Py_IS_TYPE(referrer, &PyDictProxy_Type) != 0 ||
          (Py_IS_TYPE(referrer, &PyDictIterKey_Type) != 0 && IsDictOfAType(object));
 }
@@ -47,7 +47,7 @@ bool KeepsNothingInside(PyObject* referrer, PyObject* object) {
 int AddReferent(PyObject* object, void* argument) {
   auto& walk = *static_cast<Walk*>(argument);
   if (!LeadsSomewhere(object)) return 0;
-  if (KeepsNothingInside(ObjectAt(walk.heap, walk.referrer), object)) return 0;
+  if (KeepsOnlyTheDict(ObjectAt(walk.heap, walk.referrer), object)) return 0;
   walk.heap.ReferredToBy(walk.referrer, object, SerialOf(object, walk.ledger));
   return 0;
 }

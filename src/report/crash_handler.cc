@@ -27,7 +27,6 @@ namespace {
 constexpr std::array<int, 5> kSignals = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 std::array<struct sigaction, kSignals.size()> previous_actions;
 std::atomic<bool> printed{false};
-
 std::atomic<long> first{0};  // the thread whose report this is
 
 // Threads that meet in a bug fail together. Whichever is second would end the process amid the
@@ -105,8 +104,8 @@ void __asan_on_error() {
   gcfuzz::FaultIfMemoryRanOut(__asan_get_report_description());
   gcfuzz::PrintOnce();
 }
-// ThreadSanitizer calls nothing else for it. Whatever a runtime prints comes here, race reports
-// (__tsan_on_report comes first) line by line, libFuzzer's own messages do not.
+// The only call for it that ThreadSanitizer makes. All that a runtime prints comes here, but not
+// what libFuzzer does.
 void __sanitizer_on_print(const char* text) { gcfuzz::FaultIfMemoryRanOut(text); }
 void __tsan_on_report(void* /*report*/) { gcfuzz::PrintOnce(); }
 void __ubsan_on_report() { gcfuzz::PrintOnce(); }
