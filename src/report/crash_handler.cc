@@ -87,7 +87,10 @@ void InstallCrashHandler() {
   }
 }
 
-void SilenceCrashHandler() { printed.store(true); }
+void SilenceCrashHandler() {
+  LetTheFirstFinish();
+  printed.store(true);
+}
 
 void PassSignalOn(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   PassOn(previous, signal, info, context);

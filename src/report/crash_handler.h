@@ -13,7 +13,8 @@ namespace gcfuzz {
 // which this library defines. Call after the engine has started (first input).
 void InstallCrashHandler();
 
-// The process is about to abort with a report of its own: print no run record.
+// The calling thread is about to print a report of its own and to abort: print no run record, and
+// let no other thread that fails meanwhile end the process before. Waits if one has failed already.
 void SilenceCrashHandler();
 
 // Does with a signal what the action that was there before would have done.

@@ -82,5 +82,19 @@ TEST(CrashHandlerTest, ThreadsThatAbortTogetherLeaveTheReportWhole) {
   }
 }
 
+// The pause is for the other thread to end the process in, if it may.
+TEST(CrashHandlerTest, AThreadThatCrashesLeavesTheReportOfAFindingWhole) {
+  EXPECT_DEATH(
+      {
+        Prepare();
+        SilenceCrashHandler();
+        std::thread([] { std::abort(); }).detach();
+        usleep(300'000);
+        write(STDERR_FILENO, "the end\n", 8);
+        std::abort();
+      },
+      "the end\n");
+}
+
 }  // namespace
 }  // namespace gcfuzz
