@@ -181,7 +181,7 @@ ExitCode DecideWhoRuns(const RunOptions& options, Inputs& inputs) {
   return kExitUsage;
 }
 
-ExitCode Run(const RunOptions& options) {
+ExitCode Run(RunOptions& options) {
   Inputs inputs = LoadInputs(options.files, options.raw);
   AddRandom(options, inputs.loaded);
   const ExitCode decided = DecideWhoRuns(options, inputs);
@@ -192,6 +192,7 @@ ExitCode Run(const RunOptions& options) {
     return Worse(inputs.error,
                  VerifyRuns(inputs.loaded, options.times, options.jobs, options.after));
   }
+  MakeEarlier(options);
   StartHarnessFor(options.interleave);
   if (options.events) {
     return Worse(inputs.error, RunForEvents(inputs.loaded, options.each, options.places));
@@ -322,10 +323,7 @@ void AddRun(CLI::App& app, Action& action) {
   verb->callback([options, &action] {
     const bool any = !options->files.empty() || options->random > 0 || options->recording.replays();
     if (!any) throw CLI::RequiredError("FILE");
-    action = [options] {
-      MakeEarlier(*options);
-      return Run(*options);
-    };
+    action = [options] { return Run(*options); };
   });
 }
 
