@@ -41,6 +41,12 @@ def cycle():
 )";
 
 constexpr Behaviour kBehaviours[] = {
+    {Expectation::TypesEmptyTheirDict, R"(
+kept = type("Kept", (), {"thing": Thing()}).__dict__
+before = "thing" in kept
+gc.collect()
+shown = before and len(kept) == 0
+)"},
     {Expectation::CollectionsDoNotNest, R"(
 found = []
 class Nested(Thing):

@@ -116,12 +116,17 @@ bool AllHold(std::string_view words, const FindingTraits& finding) {
   return true;
 }
 
-bool LooksLike(const KnownBug& bug, const FindingTraits& finding) {
-  std::string_view shows = bug.shows;
+// The alternatives of `shows`, for which `holds` is asked.
+template <typename Predicate>
+bool AnyOf(std::string_view shows, Predicate holds) {
   while (!shows.empty()) {
-    if (AllHold(TakeFirst(shows, '|'), finding)) return true;
+    if (holds(TakeFirst(shows, '|'))) return true;
   }
   return false;
+}
+
+bool LooksLike(const KnownBug& bug, const FindingTraits& finding) {
+  return AnyOf(bug.shows, [&](std::string_view words) { return AllHold(words, finding); });
 }
 
 std::string_view OperationsOf(std::string_view issue) {
@@ -138,11 +143,9 @@ bool Lists(std::string_view names, std::string_view wanted) {
 }
 
 bool ShowsAsRaceOnly(const KnownBug& bug) {
-  std::string_view shows = bug.shows;
-  while (!shows.empty()) {
-    if (TakeFirst(shows, '|').find("in:tsan:") == std::string_view::npos) return false;
-  }
-  return true;
+  return !AnyOf(bug.shows, [](std::string_view words) {
+    return words.find("in:tsan:") == std::string_view::npos;
+  });
 }
 
 // But for those that trigger the bug `except`.
