@@ -1,6 +1,6 @@
 """Executes the reproducers of known bugs: where a bug lives, or is planted, they must show it and
 be labelled as it; where it does not they must be silent (the control). Of those that are races,
-half must show.
+half must show. Only those that the variant under test is for.
 
 usage: known_bugs_run_test.py GCFUZZ [ISSUE...]
 """
@@ -21,9 +21,11 @@ from one_trial import Wanted  # noqa: E402
 SECONDS = 300  # of one process; most need one or two
 
 
-def version():
+def build():
+    """Version and variant of the CPython under test."""
     told = subprocess.run([GCFUZZ, "--version"], capture_output=True, text=True, check=True).stdout
-    return tuple(int(number) for number in re.search(r"CPython (\d+)\.(\d+)\.(\d+)", told).groups())
+    *version, variant = re.search(r"CPython (\d+)\.(\d+)\.(\d+)\S*, variant (\w+)", told).groups()
+    return tuple(map(int, version)), variant
 
 
 def planted():
@@ -73,13 +75,13 @@ class KnownBugsRunTest(unittest.TestCase):
         self.assertEqual([found["signature"] for found in findings(schedule, options)], [])
 
     def test_reproducers(self):
-        rows, here, asked, races = table(), version(), 0, 0
+        rows, (here, variant), asked, races = table(), build(), 0, 0
         self.quiet_races = []
         for bug in folders():
             lives = rows[bug.issue].is_in(here) or bug.issue in planted()
+            if bug.variant != variant or (ISSUES and bug.issue not in ISSUES):
+                continue
             for schedule in bug.reproducers():
-                if ISSUES and bug.issue not in ISSUES:
-                    continue
                 asked += 1
                 races += lives and is_race(schedule, bug.runs(schedule))
                 with self.subTest(f"{bug.issue} {'lives here' if lives else 'is not here'}: {schedule.name}"):

@@ -13,7 +13,8 @@ gc_interleave_fuzzer, and there whether it fails without each of its preemptions
 run again after Ctrl-C to go on.
 
 A bug that 3.13.5 lacks is planted; with --cpython that version is taken as it is, and must have
-the bug (v3.13.0 has gh-125859). --bugs all takes each of corpus/known_bugs.
+the bug (v3.13.0 has gh-125859). --bugs all takes each of corpus/known_bugs. One that needs another
+variant to be seen (its bug.toml says so) is built in that.
 
 --control gives the same seeds 4 times the median found (at least 30 CPU-seconds), on the build without the plant
 or, with --cpython, on the version that fixed the bug; there nothing may be found.
@@ -49,8 +50,10 @@ control_version() {
 
 # A bug that lives in the version itself has no build without it.
 run_bug() {
-  local bug=$1 buggy clean=() planted
+  local bug=$1 buggy clean=() planted variant
   planted=$(bug_field "$bug" plant)
+  variant=$(bug_field "$bug" variant)
+  OPT[variant]=${variant:-$ASKED_VARIANT}
   if [ -n "${OPT_GIVEN[cpython]:-}" ] || [ -z "$planted" ]; then build "$ASKED"; else build "$ASKED" "$bug"; fi
   buggy=$GCFUZZ_DIR
   if [ -n "${OPT[control]}" ] && [ -n "$planted" ]; then
@@ -64,7 +67,7 @@ run_bug() {
     --trials-file "$WORK/trials.jsonl" --scratch "$WORK/scratch-$$" -- "${OPT_REST[@]}"
 }
 
-ASKED=${OPT[cpython]}
+ASKED=${OPT[cpython]} ASKED_VARIANT=${OPT[variant]}
 [ -n "${OPT_GIVEN[jobs]:-}" ] || OPT[jobs]=1
 [ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == gc_*_fuzzer ]] || usage_error \
   "no such target '${OPT[target]}'; there are: gc_parallel_fuzzer gc_interleave_fuzzer"

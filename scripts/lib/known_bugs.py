@@ -62,6 +62,11 @@ class Bug:
         return verdict if isinstance(verdict, list) else [verdict]
 
     @property
+    def variant(self):
+        """The build that shows it: what a sanitizer alone can see, is said by its verdict."""
+        return self.told.get("variant", "asan")
+
+    @property
     def planted(self):
         return bool(self.told.get("plant"))
 

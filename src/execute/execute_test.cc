@@ -261,7 +261,7 @@ TEST_F(FaultyTypesTest, ReportSaysWhatWhereAndHowToReplay) {
        {"gcfuzz: FINDING: never dropped: 1 of 1 tracked objects", "object 1: gcfuzz.Plain",
         "born by t0 operation 2", "local count", "gc bits", "tracked", "schedule:\n",
         "# gcfuzz schedule 1", "t0  link r1.a -> r1", "CPython 3.", "variant ",
-        ", masked: known\nreplay: ", "gcfuzz run --mask known --times 20 --each 100 hex:05",
+        ", masked: known\nreplay: ", "gcfuzz run --mask known --times 20 --each 100 hex:06",
         "\nsignature: ", " never-dropped/native:plain/made:new/touched:nothing\n",
         "label: NEW\n"}) {
     const size_t found = report.find(part, at);

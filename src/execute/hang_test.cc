@@ -113,7 +113,7 @@ TEST_F(HangTest, HasTheStacksOfAllThreads) {
 TEST_F(HangTest, HasTheScheduleAndTheReplay) {
   const std::string report = RunHanging(WithDealloc<SleepForEver>).report;
   EXPECT_TRUE(Matches(report, "running: t[01] operation [0-9]+ \\(clear r2\\)")) << report;
-  EXPECT_TRUE(Matches(report, "\nreplay: .*gcfuzz run .*hex:05")) << report;
+  EXPECT_TRUE(Matches(report, "\nreplay: .*gcfuzz run .*hex:06")) << report;
 }
 
 TEST_F(HangTest, ABusyLoopIsNoDifferent) {

@@ -5,6 +5,7 @@
 
 #include "execute/life_judge.h"
 #include "execute/ops.h"
+#include "oracle/young_count.h"
 #include "python/allocation_failure.h"
 #include "python/collection_callback.h"
 #include "python/gc_module.h"
@@ -114,6 +115,14 @@ bool Unfreeze(ThreadContext& context, const Operation&) { return CallThawing(con
 
 bool GetCount(ThreadContext&, const Operation&) {
   return CallAll({"get_count", "get_threshold", "get_freeze_count", "isenabled"});
+}
+
+bool CheckCount(ThreadContext& context, const Operation&) {
+  const Ref counts = CallGc("get_count");
+  if (!counts) return false;
+  const Verdict verdict = JudgeYoungCount(PyLong_AsLongLong(PyTuple_GetItem(counts.get(), 0)));
+  if (verdict.IsFinding()) context.on_verdict(verdict);
+  return true;
 }
 
 bool GetStats(ThreadContext&, const Operation&) { return CallAll({"get_stats"}); }

@@ -174,6 +174,25 @@ def DeleteSlice(container):
     del container[len(container) // 2:]
 
 
+def AssignStride(container, other):
+    skip_unless(isinstance(container, list) and isinstance(other, (list, tuple)))
+    if len(other) == len(container):
+        container[::-1] = other
+    else:
+        container[::2] = other[:(len(container) + 1) // 2]
+
+
+def DeleteStride(container):
+    skip_unless(isinstance(container, list))
+    del container[::2]
+
+
+def Reinit(container, other):
+    skip_unless(isinstance(container, (list, deque, dict, set)) and hasattr(other, "__len__"))
+    has_room(container, len(other))
+    container.__init__(other)
+
+
 def Sort(container):
     container.sort(key=id)
 
@@ -316,6 +335,18 @@ def MakeSet(one, other):
 
 def MakeFrozenset(one, other):
     return frozenset((one, other))
+
+
+def crowd_member(_):
+    return set()  # sets have no freelist: each is an allocation
+
+
+def crowd_row(_):
+    return list(map(crowd_member, range(MAX_SIZE)))
+
+
+def MakeCrowd(count):
+    return list(map(crowd_row, range(2 * count)))
 
 
 def MakeDeque(one, other):

@@ -7,7 +7,7 @@
 //   mask known                               what was left out, or nothing
 //   policy --policy pct:3 --seed 7           who decided, or nothing: the schedule
 //   verdict never dropped                    what the run came to
-//   schedule hex:0502...
+//   schedule hex:0602...
 //   events 57, fingerprint 8d1f0e60a2c7b934
 //   t0 op#1 start:t0 edges 0 ready t0,t1 -> t0       event_line.h; a line for each
 //

@@ -134,7 +134,7 @@ TEST(RecordingTest, WhatIsDamagedIsRejectedWithLineAndReason) {
   EXPECT_EQ(ErrorIn(Replaced(good, "recording 1", "recording 2")),
             "x.rec:1: expected '# gcfuzz recording 1'");
   EXPECT_EQ(ErrorIn(Replaced(good, "\nmask", "\nmusk")), "x.rec:4: expected 'mask ...'");
-  EXPECT_EQ(ErrorIn(Replaced(good, "hex:05", "hex:zz")),
+  EXPECT_EQ(ErrorIn(Replaced(good, "hex:06", "hex:zz")),
             "x.rec:7: hex: digit 1 is not a hex digit");
   EXPECT_EQ(ErrorIn(Replaced(good, "t0 op#1", "t0 up#1")),
             "x.rec:9: expected a kind of yield point and '#', found 'up#1'");

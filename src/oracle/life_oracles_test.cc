@@ -15,6 +15,7 @@
 #include "oracle/stopped_world.h"
 #include "oracle/wrong_exception.h"
 #include "oracle/wrong_order.h"
+#include "oracle/young_count.h"
 #include "schedule/limits.h"
 
 namespace gcfuzz {
@@ -239,6 +240,15 @@ TEST(ProgressWatchTest, StandingStillForThePatienceIsNoProgress) {
   EXPECT_TRUE(watch.Tick(6));
   EXPECT_EQ(NoProgress(3, "t0 operation 1 (barrier)").sentence,
             "no thread has begun anything for 3 seconds: t0 operation 1 (barrier)");
+}
+
+TEST(YoungCountTest, OneThreadsRoundingIsRight) {
+  for (const int64_t count : {0, 2000, -1, -512}) EXPECT_FALSE(JudgeYoungCount(count).IsFinding());
+  const Verdict verdict = JudgeYoungCount(-513);
+  EXPECT_EQ(verdict.kind, VerdictKind::CollectsTooLate);
+  EXPECT_EQ(verdict.sentence,
+            "the count of young objects is -513: so many allocations more than wanted come before "
+            "an automatic collection");
 }
 
 // The verdict on windows of two samples each, of which the second is the larger.

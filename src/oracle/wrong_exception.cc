@@ -26,6 +26,7 @@ bool NeverRaises(OpCode code) {
     case OpCode::Freeze:
     case OpCode::Unfreeze:
     case OpCode::GetCount:
+    case OpCode::CheckCount:
     case OpCode::GetStats:
     case OpCode::AskTracked:
     case OpCode::VisitObjects:

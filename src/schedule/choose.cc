@@ -21,7 +21,7 @@ constexpr int kPatience = 20000;
 
 // Numbers that are chosen have at most so many bits: few operations pass more yield points that
 // are no edges, loads or stores, and few that collect nothing more edges. Loads and stores are
-// those of the collector alone.
+// those of few files.
 constexpr uint32_t kNumberBits = 6;
 constexpr uint32_t kEdgeNumberBits = 14;
 constexpr uint32_t kAccessNumberBits = 9;

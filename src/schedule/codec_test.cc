@@ -27,7 +27,7 @@ Bytes FromHex(std::string_view digits) {
   return bytes;
 }
 
-constexpr std::string_view kHeader = "0502000000000000";  // version 5, 3 threads
+constexpr std::string_view kHeader = "0602000000000000";  // version 6, 3 threads
 
 Bytes WithHeader(std::string_view record) {
   return FromHex(std::string(kHeader) + std::string(record));
@@ -116,8 +116,8 @@ std::string OldHeader(const char* rest) { return "0102000000000000" + std::strin
 
 const BadBytes kBadBytes[] = {
     {"", 0, "it is empty"},
-    {"00", 0, "format version is 0x00: expected 1 to 5"},
-    {"0600000000000000", 0, "format version is 0x06: expected 1 to 5"},
+    {"00", 0, "format version is 0x00: expected 1 to 6"},
+    {"0700000000000000", 0, "format version is 0x07: expected 1 to 6"},
     {"2300000000000000", 0, "format version is 0x23"},
     {"0208000000000000", 1, "threads-1 is 0x08: expected less than 8"},
     {"02", 1, "the header is cut off: expected 8 bytes"},
@@ -129,7 +129,7 @@ const BadBytes kBadBytes[] = {
     {Header("15000000000000"), 8, "the record is cut off: expected 8 bytes, found 7"},
     {Header("1500000000000000ff"), 16, "the record is cut off"},
     {Header("1500000000000000ff00000000000000"), 16,
-     "operation code 0xff is not known to format version 5"},
+     "operation code 0xff is not known to format version 6"},
     {Header("0000000000000000"), 8, "operation code 0x00 is not known"},
     {OldHeader("1600000000000000"), 8, "operation code 0x16 is not known to format version 1"},
     {Header("1503000000000000"), 9,

@@ -1,7 +1,9 @@
 // What bytes mean is fixed for ever: rows are added to the tables below, never changed.
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -245,6 +247,14 @@ constexpr FrozenRecord kVersion5[] = {
     {"96810a0000000200", "b1  at store#1 -> t2"},
 };
 
+constexpr FrozenRecord kVersion6[] = {
+    {"82000f0200000000", "t0  assign_stride s7 <- r2"},
+    {"8301080000000000", "t1  delete_stride s0"},
+    {"8480000900000000", "b0  reinit r0 <- s1"},
+    {"8502030700000000", "t2  r3 = crowd 8"},
+    {"8600000000000000", "t0  check_count"},
+};
+
 // Bytes that nobody wrote on purpose mean what they mean for ever too. In version 1 a
 // thread byte with bit 7 was no body, and no code above 21 was known.
 constexpr FrozenRecord kNoiseOfVersion1[] = {
@@ -286,6 +296,12 @@ constexpr FrozenRecord kNoiseOfVersion4[] = {
     {"9600ff0000000000", "t0  at dealloc#1 -> t0"},
 };
 
+constexpr FrozenRecord kNoiseOfVersion5[] = {
+    {"8200010000000000", "t0  r1 = type base=native"},
+    {"8600010000000000", "t0  unlink r1.a"},
+    {"ffffffffffffffff", "b3  s7 = plain x3 s7"},
+};
+
 Bytes FromHex(std::string_view digits) {
   Bytes bytes;
   for (size_t i = 0; i + 1 < digits.size(); i += 2) {
@@ -316,111 +332,66 @@ void ExpectCanonical(uint8_t version, const FrozenRecord& row) {
   EXPECT_EQ(Encode(std::get<Schedule>(parsed)), current);
 }
 
+// By version, from 1.
+constexpr std::span<const FrozenRecord> kCanonical[] = {kVersion1, kVersion2, kVersion3,
+                                                        kVersion4, kVersion5, kVersion6};
+constexpr std::span<const FrozenRecord> kNoise[] = {
+    kNoiseOfVersion1, kNoiseOfVersion2, kNoiseOfVersion3, kNoiseOfVersion4, kNoiseOfVersion5};
+static_assert(std::size(kCanonical) == kFormatVersion, "add what the new version brought");
+
 TEST(FrozenTest, CanonicalInputsMeanWhatTheyMeant) {
-  for (const FrozenRecord& row : kVersion1) {
-    ExpectCanonical(1, row);
-    ExpectCanonical(2, row);
-    ExpectCanonical(3, row);
+  for (uint8_t since = 1; since <= kFormatVersion; ++since) {
+    for (const FrozenRecord& row : kCanonical[since - 1]) {
+      for (uint8_t version = since; version <= kFormatVersion; ++version) {
+        ExpectCanonical(version, row);
+      }
+    }
   }
-  for (const FrozenRecord& row : kVersion2) {
-    ExpectCanonical(2, row);
-    ExpectCanonical(3, row);
-  }
-  for (const FrozenRecord& row : kVersion3) ExpectCanonical(3, row);
-  for (const FrozenRecord& row : kVersion4) ExpectCanonical(4, row);
-  for (const FrozenRecord& row : kVersion5) ExpectCanonical(5, row);
 }
 
 TEST(FrozenTest, NoiseMeansWhatItMeant) {
-  for (const FrozenRecord& row : kNoiseOfVersion1) {
-    EXPECT_EQ(Print(Decode(Input(1, row.record))), Text(row.text)) << row.record;
-  }
-  for (const FrozenRecord& row : kNoiseOfVersion2) {
-    EXPECT_EQ(Print(Decode(Input(2, row.record))), Text(row.text)) << row.record;
-  }
-  for (const FrozenRecord& row : kNoiseOfVersion3) {
-    EXPECT_EQ(Print(Decode(Input(3, row.record))), Text(row.text)) << row.record;
-  }
-  for (const FrozenRecord& row : kNoiseOfVersion4) {
-    EXPECT_EQ(Print(Decode(Input(4, row.record))), Text(row.text)) << row.record;
+  for (uint8_t version = 1; version <= std::size(kNoise); ++version) {
+    for (const FrozenRecord& row : kNoise[version - 1]) {
+      EXPECT_EQ(Print(Decode(Input(version, row.record))), Text(row.text)) << row.record;
+    }
   }
 }
 
-// In an input of version 1 they are noise.
-TEST(FrozenTest, WhatVersion2BroughtIsNotInVersion1) {
-  for (const FrozenRecord& row : kVersion2) {
-    const Schedule schedule = Decode(Input(1, row.record));
-    ASSERT_EQ(schedule.operations.size(), 1u);
-    EXPECT_EQ(InfoOf(schedule.operations[0].code).since, 1) << row.text;
-    EXPECT_LT(schedule.operations[0].thread, 3) << row.text;
-    EXPECT_TRUE(CheckCanonical(Input(1, row.record))) << row.text;
-  }
-}
-
-TEST(FrozenTest, WhatVersion3BroughtIsNotInVersion2) {
-  for (const FrozenRecord& row : kVersion3) {
-    const Schedule schedule = Decode(Input(2, row.record));
-    ASSERT_EQ(schedule.operations.size(), 1u);
-    EXPECT_LE(InfoOf(schedule.operations[0].code).since, 2) << row.text;
-    EXPECT_TRUE(CheckCanonical(Input(2, row.record))) << row.text;
-  }
-}
-
-TEST(FrozenTest, WhatVersion4BroughtIsNotInVersion3) {
-  for (const FrozenRecord& row : kVersion4) {
-    const Schedule schedule = Decode(Input(3, row.record));
-    ASSERT_EQ(schedule.operations.size(), 1u);
-    EXPECT_LT(schedule.operations[0].operands[0], kYieldKindsBeforeEdges) << row.text;
-    EXPECT_TRUE(CheckCanonical(Input(3, row.record))) << row.text;
-  }
-}
-
-TEST(FrozenTest, WhatVersion5BroughtIsNotInVersion4) {
-  for (const FrozenRecord& row : kVersion5) {
-    const Schedule schedule = Decode(Input(4, row.record));
-    ASSERT_EQ(schedule.operations.size(), 1u);
-    EXPECT_LT(schedule.operations[0].operands[0], kYieldKindsBeforeAccesses) << row.text;
-    EXPECT_TRUE(CheckCanonical(Input(4, row.record))) << row.text;
+// There it is noise.
+TEST(FrozenTest, WhatAVersionBroughtIsNotInTheOneBefore) {
+  for (uint8_t version = 2; version <= kFormatVersion; ++version) {
+    for (const FrozenRecord& row : kCanonical[version - 1]) {
+      SCOPED_TRACE(row.text);
+      const Bytes before = Input(version - 1, row.record);
+      const Schedule schedule = Decode(before);
+      ASSERT_EQ(schedule.operations.size(), 1u);
+      EXPECT_LT(InfoOf(schedule.operations[0].code).since, version);
+      EXPECT_NE(Print(schedule), Text(row.text));
+      EXPECT_TRUE(CheckCanonical(before));
+    }
   }
 }
 
 std::vector<Operation> AllFrozen() {
   std::vector<Operation> operations;
-  for (const FrozenRecord& row : kVersion1) {
-    operations.push_back(Decode(Input(1, row.record)).operations.at(0));
-  }
-  for (const FrozenRecord& row : kVersion2) {
-    operations.push_back(Decode(Input(2, row.record)).operations.at(0));
-  }
-  for (const FrozenRecord& row : kVersion3) {
-    operations.push_back(Decode(Input(3, row.record)).operations.at(0));
-  }
-  for (const FrozenRecord& row : kVersion4) {
-    operations.push_back(Decode(Input(4, row.record)).operations.at(0));
-  }
-  for (const FrozenRecord& row : kVersion5) {
-    operations.push_back(Decode(Input(5, row.record)).operations.at(0));
+  for (const std::span<const FrozenRecord> rows : kCanonical) {
+    for (const FrozenRecord& row : rows) {
+      operations.push_back(Decode(Input(kFormatVersion, row.record)).operations.at(0));
+    }
   }
   return operations;
 }
 
 TEST(FrozenTest, EveryOperationIsFrozenInTheVersionThatBroughtIt) {
   std::set<OpCode> frozen;
-  for (const FrozenRecord& row : kVersion1) {
-    frozen.insert(static_cast<OpCode>(FromHex(row.record)[0]));
-  }
-  for (const OpInfo& op : AllOps()) {
-    if (op.since == 1) EXPECT_TRUE(frozen.contains(op.code)) << op.name << ": add it to kVersion1";
-  }
-  for (const FrozenRecord& row : kVersion2) {
-    frozen.insert(static_cast<OpCode>(FromHex(row.record)[0]));
-  }
-  for (const OpInfo& op : AllOps()) {
-    if (op.since == 2) EXPECT_TRUE(frozen.contains(op.code)) << op.name << ": add it to kVersion2";
-  }
-  for (const Operation& operation : AllFrozen()) frozen.insert(operation.code);
-  for (const OpInfo& op : AllOps()) {
-    EXPECT_TRUE(frozen.contains(op.code)) << op.name << ": add a row for it";
+  for (uint8_t version = 1; version <= kFormatVersion; ++version) {
+    for (const FrozenRecord& row : kCanonical[version - 1]) {
+      frozen.insert(static_cast<OpCode>(FromHex(row.record)[0]));
+    }
+    for (const OpInfo& op : AllOps()) {
+      if (op.since != version) continue;
+      EXPECT_TRUE(frozen.contains(op.code)) << op.name << ": add it to kVersion" << int{version};
+    }
   }
 }
 

@@ -90,6 +90,8 @@ constexpr const char* kIdioms[] = {
     // Two threads make an object's attributes into a dict, and add to them.
     "t0 r1 = new r0\nt0 s0 = plain x0 r1\nt0 barrier\nt1 barrier\nt0 store_key s0.k0 = s0\n"
     "t1 r2 = dict_of s0\nt1 store_key s0.k1 = s0\nt0 read s0.x0\nt0 r3 = plain x1 s0\n",
+    // Objects that survive a collection go afterwards, many at once.
+    "t0 s0 = crowd 8\nt0 collect 2\nt1 drop s0\nt1 restart\nt0 check_count\n",
     // Classes of a metaclass of their own.
     "t0 r0 = metaclass\nt0 r1 = class_of meta=r0 base=native\nt0 r2 = new r1\n",
 };
@@ -136,6 +138,8 @@ constexpr const char* kPreemptedIdioms[] = {
     "r1 = slice s0\n",
     "t0 r1 = new r0\nt0 s0 = dict x0 r1\nt0 contains s0 r1\nt0 at edge#1 -> t1\n"
     "t1 replace s0.x0 <- s0\nt1 pop s0\n",
+    "t0 r1 = new r0\nt0 s0 = list r1 r1\nt0 assign_stride s0 <- s0\nt0 at edge#1 -> t1\n"
+    "t1 r2 = combine s0 s0\nt1 delete_stride s0\nt1 reinit s0 <- r2\n",
     // The last reference goes while another thread asks a weak one for the object.
     "t0 r0 = class base=native weakref\nt0 s0 = new r0\nt0 s1 = watch s0 b0\nt0 drop s0\nt0 at "
     "edge#1 -> t1\nt1 r1 = deref s1\n"

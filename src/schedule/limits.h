@@ -68,7 +68,7 @@ inline constexpr size_t kRecordBytes = 2 + kMaxOperands;
 inline constexpr size_t kHeaderBytes = kRecordBytes;
 
 // The newest binary format. Operations carry the version that brought them.
-inline constexpr uint8_t kFormatVersion = 5;
+inline constexpr uint8_t kFormatVersion = 6;
 
 // The version that brought bodies: in earlier inputs kBodyBit means nothing.
 inline constexpr uint8_t kBodiesSince = 2;

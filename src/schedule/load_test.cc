@@ -80,16 +80,16 @@ TEST_F(LoadTest, EitherFormAndTheHexName) {
 }
 
 TEST_F(LoadTest, HexNames) {
-  EXPECT_EQ(ToHexName({2, {{OpCode::Barrier, 1, {}}}}), "hex:05010000000000001501000000000000");
+  EXPECT_EQ(ToHexName({2, {{OpCode::Barrier, 1, {}}}}), "hex:06010000000000001501000000000000");
   EXPECT_EQ(ToHexName({1, {{OpCode::Raise, BodyNumber(3), {}}}}),
-            "hex:05000000000000005a83000000000000");
-  EXPECT_EQ(MustLoad("hex:0500000000000000").threads, 1);
-  EXPECT_EQ(MustLoad("hex:05000000000000000C00000000000000").operations.size(), 1u);
+            "hex:06000000000000005a83000000000000");
+  EXPECT_EQ(MustLoad("hex:0600000000000000").threads, 1);
+  EXPECT_EQ(MustLoad("hex:06000000000000000C00000000000000").operations.size(), 1u);
   EXPECT_EQ(HexError("hex:"), "hex: expected hex digits after 'hex:'");
   EXPECT_EQ(HexError("hex:010"), "hex: expected two digits for each byte, found an odd number");
   EXPECT_EQ(HexError("hex:01g0"), "hex: digit 3 is not a hex digit");
-  EXPECT_EQ(HexError("hex:0500000000000000ff00000000000000"),
-            "hex: byte 8: operation code 0xff is not known to format version 5");
+  EXPECT_EQ(HexError("hex:0600000000000000ff00000000000000"),
+            "hex: byte 8: operation code 0xff is not known to format version 6");
 }
 
 // Reports that were printed before version 2 still replay.
@@ -117,7 +117,7 @@ TEST_F(LoadTest, BadBytesNameTheByte) {
       WriteBytes({3, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0}),
       kExitBadInput, ": byte 16: operation code 0xff is not known to format version 3");
   ExpectError(Write("threads 1\n"), kExitBadInput,
-              ": byte 0: format version is 0x74: expected 1 to 5");
+              ": byte 0: format version is 0x74: expected 1 to 6");
 }
 
 TEST_F(LoadTest, RawTakesAnyBytes) {
@@ -132,7 +132,7 @@ TEST_F(LoadTest, TextThatHoldsMoreThanTextIsBytes) {
   EXPECT_EQ(MustLoad(Write(text)).threads, 1);
   for (const char c : {'\0', '\x1b', '\x7f'}) {
     ExpectError(Write(text + c), kExitBadInput,
-                ": byte 0: format version is 0x23: expected 1 to 5");
+                ": byte 0: format version is 0x23: expected 1 to 6");
     EXPECT_EQ(MustLoad(Write(text + c), true).operations.size(), 3u);
   }
 }

@@ -163,6 +163,11 @@ TEST(OpTableTest, CodesAreFrozen) {
       {127, "give_up", 3},
       {128, "collect_short", 3},
       {129, "refused", 3},
+      {130, "assign_stride", 6},
+      {131, "delete_stride", 6},
+      {132, "reinit", 6},
+      {133, "crowd", 6},
+      {134, "check_count", 6},
       {150, "at", 3},
   };
   for (const auto& row : kFrozen) {
