@@ -403,9 +403,8 @@ TEST_F(OraclesTest, MemoryThatAnEndedThreadHasFreed) {
   GTEST_SKIP() << "corpus/known_bugs/gh-130794";
 #endif
   EXPECT_EQ(Find(kPlantDealloc<DeallocStartsAReader>,
-                 "threads 2\nt0  s1 = type base=native\nt0  s0 = list r0 r0\nt0  barrier\n"
-                 "t1  barrier\nt1  put s0.x0 <- r0\nt1  put s0.x0 <- r0\nt1  put s0.x0 <- r0\n"
-                 "t1  r1 = new s1\nt1  drop r1\nt1  restart\n"),
+                 "threads 2\nt0  s1 = type base=native\nt0  s0 = list s1 s1\nt0  barrier\n"
+                 "t1  barrier\nt1  clear s0\nt1  r1 = new s1\nt1  drop r1\nt1  restart\n"),
             "cost grows: memory that ended threads have freed waits for the next collection "
             "(batches: 1)");
 }
