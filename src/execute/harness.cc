@@ -31,6 +31,7 @@
 #include "execute/state_guard.h"
 #include "execute/traits.h"
 #include "execute/worker_pool.h"
+#include "oracle/late_frees.h"
 #include "oracle/no_progress.h"
 #include "python/callback.h"
 #include "python/collection_callback.h"
@@ -39,6 +40,7 @@
 #include "python/history.h"
 #include "python/internals.h"
 #include "python/interpreter.h"
+#include "python/late_frees.h"
 #include "python/safe_point.h"
 #include "python/silent_stderr.h"
 #include "python/startup_heap.h"
@@ -171,13 +173,22 @@ void TakeStatistics(Harness& harness, Quiescence quiescence) {
   UpdateLifeCounts(statistics);
 }
 
+// Another thread ends, which has to free what those before it have left. Before the first
+// collection, which would make up for it.
+Verdict JudgeLeftByThreads() {
+  if (CountLateFrees() == 0) return {};
+  LetAThreadFreeLate();
+  return JudgeLateFrees(CountLateFrees(), /*own=*/1);
+}
+
 // With private slots if there is a thread that still has its own.
 void LookAtRest(Harness& harness, const ThreadContext* context, int16_t thread) {
   const Bodies::Muted muted(harness.bodies);
   harness.activity.SetQuiet(true);
   const Roots roots = {&harness.shared_slots,
                        context != nullptr ? &context->private_slots : nullptr, thread};
-  const Verdict verdict = JudgeAtRest(roots, harness.ledger);
+  Verdict verdict = JudgeLeftByThreads();
+  if (!verdict.IsFinding()) verdict = JudgeAtRest(roots, harness.ledger);
   if (verdict.IsFinding()) FailAtOnce(verdict);
   harness.activity.SetQuiet(false);
 }

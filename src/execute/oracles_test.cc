@@ -1,9 +1,12 @@
 // Each oracle on the real interpreter: a type with a planted fault, which it must name, and
 // the same schedule with right types, on which it is silent.
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 
 #include "execute/harness_for_tests.h"
 #include "python/interpreter.h"
@@ -381,6 +384,29 @@ TEST_F(OraclesTest, CostGrows) {
   SetSlotsForTesting(nullptr);
   const Outcome flat = RunIsolated(schedule, {.executions = 500});
   EXPECT_EQ(flat.verdict, "clean") << flat.report;
+}
+
+// It may be reading anything: nothing that is freed late can be freed while it is there.
+void DeallocStartsAReader(PyObject* self) {
+  static std::atomic<bool> reads{false};
+  std::thread([] {
+    const ThreadStateScope scope;
+    reads = true;
+    for (;;) sleep(1);
+  }).detach();
+  while (!reads) sched_yield();
+  right.dealloc(self);
+}
+
+TEST_F(OraclesTest, MemoryThatAnEndedThreadHasFreed) {
+#if PY_VERSION_HEX < 0x030d0300
+  GTEST_SKIP() << "corpus/known_bugs/gh-130794";
+#endif
+  EXPECT_EQ(Find(kPlantDealloc<DeallocStartsAReader>,
+                 "threads 2\nt0  s1 = type base=native\nt0  s0 = list s1 s1\nt0  barrier\n"
+                 "t1  barrier\nt1  clear s0\nt1  r1 = new s1\nt1  drop r1\nt1  restart\n"),
+            "cost grows: memory that ended threads have freed waits for the next collection "
+            "(batches: 1)");
 }
 
 int ClearForEver(PyObject*) {

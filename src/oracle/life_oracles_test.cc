@@ -7,6 +7,7 @@
 #include "oracle/container_size.h"
 #include "oracle/cost_grows.h"
 #include "oracle/finalized_twice.h"
+#include "oracle/late_frees.h"
 #include "oracle/no_progress.h"
 #include "oracle/object_count.h"
 #include "oracle/reachable.h"
@@ -275,6 +276,15 @@ TEST(GrowthWatchTest, StepsNoiseAndSlackAreRight) {
   EXPECT_FALSE(WatchGrowth({40, 1000, 2000, 2000, 2000}).IsFinding()) << "caches fill up";
   EXPECT_FALSE(WatchGrowth({40, 50, 60, 55, 70, 80}).IsFinding()) << "some is given back";
   EXPECT_FALSE(WatchGrowth({40, 44, 48, 52, 56, 60}).IsFinding()) << "less than counts";
+}
+
+TEST(LateFreesTest, WhatIsLeftBesidesTheLastThreadsOwnIsAFinding) {
+  EXPECT_FALSE(JudgeLateFrees(0, 1).IsFinding());
+  EXPECT_FALSE(JudgeLateFrees(1, 1).IsFinding());
+  const Verdict verdict = JudgeLateFrees(3, 1);
+  EXPECT_EQ(verdict.kind, VerdictKind::CostGrows);
+  EXPECT_EQ(verdict.sentence,
+            "memory that ended threads have freed waits for the next collection (batches: 2)");
 }
 
 TEST(GrowthWatchTest, WantsASampleNowAndThen) {

@@ -15,6 +15,7 @@
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_object_stack.h"
+#include "internal/pycore_pymem.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_qsbr.h"
 #include "internal/pycore_runtime.h"
@@ -112,6 +113,29 @@ void gcfuzz_forget_grace_periods(void) {
   _Py_atomic_store_uint64(&shared->rd_seq, _Py_atomic_load_uint64(&shared->wr_seq));
 }
 
+int gcfuzz_count_late_frees(void) {
+  const struct llist_node* head = &PyInterpreterState_Main()->mem_free_queue.head;
+  int count = 0;
+  for (const struct llist_node* each = head->next; each != head; each = each->next) count++;
+  return count;
+}
+
+/* The goals of all that was freed before are reached from here on, that of the block is not: what
+ * waits is looked at in its order. */
+int gcfuzz_free_late(void) {
+  struct _qsbr_thread_state* qsbr = ((_PyThreadStateImpl*)PyThreadState_Get())->qsbr;
+  void* block = PyMem_Malloc(1);
+  if (block == NULL) return 0;
+  _Py_qsbr_advance(qsbr->shared);
+  _Py_qsbr_quiescent_state(qsbr);
+#if PY_VERSION_HEX >= 0x030e0000
+  _PyMem_FreeDelayed(block, 1);
+#else
+  _PyMem_FreeDelayed(block);
+#endif
+  return 1;
+}
+
 void* gcfuzz_take_stack_chunk(void) { return _PyObjectStackChunk_New(); }
 
 void gcfuzz_give_stack_chunk(void* chunk) { _PyObjectStackChunk_Free(chunk); }
@@ -144,6 +168,10 @@ void gcfuzz_forget_thread_caches(void) {}
 int gcfuzz_refcounts_wait(void) { return 0; }
 
 void gcfuzz_forget_grace_periods(void) {}
+
+int gcfuzz_count_late_frees(void) { return 0; }
+
+int gcfuzz_free_late(void) { return 1; }
 
 void* gcfuzz_take_stack_chunk(void) { return NULL; }
 

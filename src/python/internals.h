@@ -101,6 +101,13 @@ void gcfuzz_forget_thread_caches(void);
 /* How far QSBR (Python/qsbr.c) is behind: it has seen all threads detached. */
 void gcfuzz_forget_grace_periods(void);
 
+/* For late_frees.h: the chunks of the interpreter's queue (Objects/obmalloc.c
+ * _PyMem_AbandonDelayed), while no other thread is attached; and a block of memory that the
+ * calling thread frees late, when all that was freed late before can be freed, provided that no
+ * other thread is attached. False if there is no memory. */
+int gcfuzz_count_late_frees(void);
+int gcfuzz_free_late(void);
+
 /* What the threads of the main interpreter are doing, read without a lock: for the report of
  * a run that makes no progress, in a signal handler. */
 typedef struct {            // NOLINT(modernize-use-using): C reads this too

@@ -104,6 +104,16 @@ TEST(LabelTest, EveryWordMustHold) {
   EXPECT_EQ(LabelOf({{"asan:bad-access/f"}, {"f"}, nullptr}, k3_13_5), "NEW");
 }
 
+TEST(LabelTest, WhatGrowsIsToldApart) {
+  const Signature left_by_threads = {
+      "cost-grows/memory that ended threads have freed waits for the next collection (batches: N)"};
+  const Signature blocks = {"cost-grows/allocated memory blocks have grown from N to N"};
+  EXPECT_EQ(LabelOf({left_by_threads, {}, nullptr}, k3_13_0), "known: gh-130794 (fixed in 3.13.3)");
+  EXPECT_EQ(LabelOf({left_by_threads, {}, nullptr}, k3_13_5),
+            "NEW (looks like gh-130794, fixed in 3.13.3)");
+  EXPECT_EQ(LabelOf({blocks, {}, nullptr}, k3_13_0), "NEW");
+}
+
 TEST(LabelTest, ABugThatIsHereComesBeforeOneThatWas) {
   const Schedule schedule = Of({OpCode::Freeze, OpCode::GetObjects});
   const FindingTraits finding = {{"never-dropped/list/made:list"}, {}, &schedule};
