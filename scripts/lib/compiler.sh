@@ -8,10 +8,16 @@ has_libfuzzer() {
   [ -n "$(find "$resources/lib" -name 'libclang_rt.fuzzer*' -print -quit 2>/dev/null)" ]
 }
 
+# Before clang 15 ThreadSanitizer takes the coverage counters for data of the program
+# (https://reviews.llvm.org/D126294): each edge that two threads pass would be a race.
+counts_without_races() {
+  [ "${OPT[variant]:-}" != tsan ] || [ "$("$1" -dumpversion | cut -d. -f1)" -ge 15 ]
+}
+
 newest_clang() {
   local name
   for name in clang-19 clang-2{2,1,0} clang-1{8,7,6,5,4} clang; do
-    if command -v "$name" >/dev/null && has_libfuzzer "$name"; then
+    if command -v "$name" >/dev/null && has_libfuzzer "$name" && counts_without_races "$name"; then
       echo "$name"
       return 0
     fi
@@ -50,6 +56,9 @@ check_compiler() {
     "'$1' is not clang; libFuzzer and its coverage need clang 14 or later"
   has_libfuzzer "$path" || die "$EXIT_UNAVAILABLE" "'$1' has no libFuzzer runtime" \
     "On Debian it is the package libclang-rt-<version>-dev beside clang-<version>."
+  counts_without_races "$path" || die "$EXIT_UNAVAILABLE" \
+    "'$1' is too old for the tsan variant: it takes coverage counters for races" \
+    "Give clang 15 or later with --cc and --cxx."
 }
 
 compiler_version() {

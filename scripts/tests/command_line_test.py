@@ -7,6 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from fakes import make_program
+
 SCRIPTS = Path(__file__).resolve().parent.parent
 EVERY = ("fuzz.sh", "test.sh", "build.sh", "build_cpython.sh", "bug_bench.sh", "check_style.sh",
          "coverage.sh", "cost.sh")
@@ -87,6 +89,25 @@ class CommandLineTest(unittest.TestCase):
                 result = run("build_cpython.sh", *arguments, GCFUZZ_BUILD_ROOT=folder)
                 self.assertEqual(result.returncode, 69, result.stderr)
                 self.assertIn(words, result.stderr)
+
+    def test_a_compiler_that_sees_races_where_there_are_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "lib").mkdir()
+            (Path(folder) / "lib" / "libclang_rt.fuzzer.a").touch()
+            clang = make_program(Path(folder) / "clang", CLANG_14.format(folder=folder))
+            result = run("build_cpython.sh", "--variant", "tsan", "--cc", clang, "--cxx", clang,
+                         GCFUZZ_BUILD_ROOT=f"{folder}/build")
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertIn("too old for the tsan variant", result.stderr)
+
+
+CLANG_14 = """#!/bin/sh
+case $1 in
+  -print-resource-dir) echo {folder} ;;
+  -dumpversion) echo 14.0.6 ;;
+  --version) echo clang version 14.0.6 ;;
+esac
+"""
 
 
 if __name__ == "__main__":
