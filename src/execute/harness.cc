@@ -257,6 +257,7 @@ Verdict RunOnce(Harness& harness, const Schedule& schedule) {
   harness.judge.Begin(harness.ledger.born());
   harness.ledger.Begin();
   harness.made_objects.Begin();
+  harness.quiescence_judge.Begin();
   harness.thawed = false;
   RecordSchedule(&schedule);
   if (harness.runner_kind == RunnerKind::Interleave) ForgetHistory(harness.pool.thread_states());

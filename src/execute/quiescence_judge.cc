@@ -4,9 +4,11 @@
 #include <cstdint>
 
 #include "execute/sentinels.h"
+#include "oracle/lost_pages.h"
 #include "oracle/never_dropped.h"
 #include "oracle/object_count.h"
 #include "python/allocated_blocks.h"
+#include "python/internals.h"
 #include "python/startup_heap.h"
 
 namespace gcfuzz {
@@ -28,6 +30,8 @@ void QuiescenceJudge::Remember() {
   left_over_.Remember();
   sentinels_ = CountSentinels();
 }
+
+void QuiescenceJudge::Begin() { lost_pages_before_ = gcfuzz_lost_pages(); }
 
 // What a schedule has frozen is thawed for the collections that reach quiescence, and
 // the start-up heap with it, which is hidden again afterwards.
@@ -69,6 +73,8 @@ Verdict QuiescenceJudge::Judge(bool thawed) {
   if (verdict.IsFinding()) return verdict;
   verdict = JudgeRefcountDrift(sentinels_, CountSentinels());
   if (verdict.IsFinding()) return BlameLost(verdict);
+  verdict = JudgeLostPages(lost_pages_before_, gcfuzz_lost_pages());
+  if (verdict.IsFinding()) return verdict;
   if (!growth_.WantsSample()) return verdict;
   return growth_.Sample(AllocatedBlocks());
 }

@@ -25,6 +25,9 @@ class QuiescenceJudge {
   // execution, after the start-up heap was frozen.
   void Remember();
 
+  // Before each execution.
+  void Begin();
+
   // `thawed`: the execution has called gc.unfreeze(); the start-up heap is frozen again here.
   // REQUIRES: ReachQuiescence has returned.
   Verdict Judge(bool thawed);
@@ -45,6 +48,7 @@ class QuiescenceJudge {
   const LifeJudge& lives_;
   LeftOver left_over_;
   std::vector<Sentinel> sentinels_;
+  int lost_pages_before_ = 0;
   GrowthWatch growth_;
 };
 

@@ -8,6 +8,7 @@
 #include "oracle/cost_grows.h"
 #include "oracle/finalized_twice.h"
 #include "oracle/late_frees.h"
+#include "oracle/lost_pages.h"
 #include "oracle/no_progress.h"
 #include "oracle/object_count.h"
 #include "oracle/reachable.h"
@@ -292,6 +293,14 @@ TEST(GrowthWatchTest, WantsASampleNowAndThen) {
   int wanted = 0;
   for (int i = 0; i < 9; ++i) wanted += watch.WantsSample();
   EXPECT_EQ(wanted, 3);
+}
+
+TEST(LostPagesTest, OnePageMoreIsAFinding) {
+  EXPECT_FALSE(JudgeLostPages(2, 2).IsFinding());
+  EXPECT_FALSE(JudgeLostPages(2, 0).IsFinding()) << "their thread has ended";
+  const Verdict verdict = JudgeLostPages(2, 3);
+  EXPECT_EQ(verdict.kind, VerdictKind::MemoryLost);
+  EXPECT_EQ(verdict.sentence, "empty pages that count as full and wait for nothing: 1");
 }
 
 TEST(StoppedWorldTest, NothingIsDoneWithinOneTraversal) {

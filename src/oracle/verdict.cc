@@ -34,6 +34,8 @@ std::string_view NameOf(VerdictKind kind) {
       return "wrong exception";
     case VerdictKind::CostGrows:
       return "cost grows";
+    case VerdictKind::MemoryLost:
+      return "memory lost";
     case VerdictKind::CollectsTooLate:
       return "collects too late";
     case VerdictKind::NoProgress:

@@ -25,6 +25,7 @@ enum class VerdictKind : uint8_t {
   InconsistentContainer,
   WrongException,
   CostGrows,
+  MemoryLost,
   CollectsTooLate,
   NoProgress,
   Deadlock,

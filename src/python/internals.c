@@ -98,6 +98,25 @@ void gcfuzz_forget_thread_caches(void) {
   thread->base.dict_global_version = 0;
 }
 
+static int lost_pages_of(const mi_heap_t* heap) {
+  int count = 0;
+  for (const mi_page_t* page = heap->pages[MI_BIN_FULL].first; page != NULL; page = page->next) {
+    count += page->use_qsbr && page->used == 0 && page->qsbr_node.next == NULL;
+  }
+  return count;
+}
+
+int gcfuzz_lost_pages(void) {
+  int count = 0;
+  PyThreadState* each = PyInterpreterState_Main()->threads.head;
+  for (; each != NULL; each = each->next) {
+    const struct _mimalloc_thread_state* thread = &((_PyThreadStateImpl*)each)->mimalloc;
+    if (!_Py_atomic_load_int(&thread->initialized)) continue;
+    for (int i = 0; i < _Py_MIMALLOC_HEAP_COUNT; i++) count += lost_pages_of(&thread->heaps[i]);
+  }
+  return count;
+}
+
 int gcfuzz_refcounts_wait(void) {
   PyThreadState* each = PyInterpreterState_Main()->threads.head;
   for (; each != NULL; each = each->next) {
@@ -164,6 +183,8 @@ void gcfuzz_take_owner(PyObject* object) { (void)object; }
 void gcfuzz_share(PyObject* object) { (void)object; }
 
 void gcfuzz_forget_thread_caches(void) {}
+
+int gcfuzz_lost_pages(void) { return 0; }
 
 int gcfuzz_refcounts_wait(void) { return 0; }
 

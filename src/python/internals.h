@@ -98,6 +98,13 @@ void gcfuzz_forget_caches(void);
  * number, to telling the collector of its allocations and to its next batch of dict versions. */
 void gcfuzz_forget_thread_caches(void);
 
+/* Empty pages of all threads' heaps (Objects/mimalloc) that are of use to nobody until the thread
+ * ends: they stand among the full ones, where no allocation looks for room, and not in the list of
+ * those that are given back when no reader can be in them any more. Right after a collection, which
+ * takes back to the pages what one thread has freed of another's memory; before it, a page counts
+ * what was freed as used. While no other thread is attached. None with a GIL. */
+int gcfuzz_lost_pages(void);
+
 /* How far QSBR (Python/qsbr.c) is behind: it has seen all threads detached. */
 void gcfuzz_forget_grace_periods(void);
 
