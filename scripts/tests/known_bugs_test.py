@@ -63,7 +63,8 @@ class KnownBugsTest(unittest.TestCase):
 # corpus/findings/README.md: they need load, ThreadSanitizer, or a later CPython.
 WITHOUT_FOLDER = {"collect-prints-stopped", "gh-129824", "gh-135794",
                   "delete-dict-store", "gh-151646", "gh-153014",
-                  "gh-117306", "gh-148613", "deferred-in-finalizer"}
+                  "gh-117306", "gh-148613", "deferred-in-finalizer", "gh-157377",
+                  "young-count-of-ended-threads"}
 
 if __name__ == "__main__":
     unittest.main()

@@ -42,7 +42,7 @@ def cycle():
 
 constexpr Behaviour kBehaviours[] = {
     {Expectation::TypesEmptyTheirDict, R"(
-kept = type("Kept", (), {"thing": Thing()}).__dict__
+kept = type("Kept", (), {"__slots__": (), "thing": Thing()}).__dict__
 before = "thing" in kept
 gc.collect()
 shown = before and len(kept) == 0
