@@ -108,7 +108,7 @@ TEST(VerdictTest, NamesAreThoseThatScriptsCompare) {
   for (int kind = 0; kind <= static_cast<int>(VerdictKind::NoProgress); ++kind) {
     names.insert(NameOf(static_cast<VerdictKind>(kind)));
   }
-  EXPECT_EQ(names.size(), 16u);
+  EXPECT_EQ(names.size(), 18u);
   EXPECT_FALSE(names.contains("unknown"));
   EXPECT_EQ(NameOf(VerdictKind::ClearedWhileReachable), "cleared while reachable");
 }

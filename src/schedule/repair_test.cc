@@ -198,7 +198,7 @@ TEST(RepairTest, IsRepairedSeesEachKindOfDamage) {
   EXPECT_FALSE(IsRepaired({9, {}}));
   EXPECT_TRUE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(3), {15, 3, 15, 0, 0, 0})}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, BodyNumber(4))}}));
-  EXPECT_FALSE(IsRepaired({2, {OpOfCode(130)}}));
+  EXPECT_FALSE(IsRepaired({2, {OpOfCode(255)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 2)}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {16, 0, 0, 0, 0, 0})}}));
   EXPECT_FALSE(IsRepaired({2, {Op(OpCode::Link, 0, {0, 0, 0, 1, 0, 0})}}));
