@@ -44,7 +44,8 @@ TEST(InterleaveRepeatTest, RandomSchedulesRepeatThemselves) {
 }
 
 // Each operation goes through something that earlier ones fill, use up or are the first to use:
-// the type cache, queues of reference counts, empty pages, keys that instances share, QSBR.
+// the type cache, queues of reference counts, empty pages, keys that instances share, QSBR. The
+// last one passes as many edges as there are objects.
 TEST(InterleaveRepeatTest, WhatWasExecutedBeforeChangesNothing) {
   if (kThreadSanitizer) {
     GTEST_SKIP() << "the type cache stays, so that races are seen (python/internals.c)";
@@ -62,7 +63,8 @@ TEST(InterleaveRepeatTest, WhatWasExecutedBeforeChangesNothing) {
       "t0  store s2.x0 = s1\n"
       "t2  s4 = weakref s2\n"
       "t1  drop s2\n"
-      "t0  collect 1\n");
+      "t0  collect 1\n"
+      "t1  get_objects\n");
   const std::string alone = EventsOf(schedule, {});
   PreferPreemptions(true);
   Random random(3);

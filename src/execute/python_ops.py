@@ -567,6 +567,11 @@ def ForgetFinalizers():
     weakref.finalize._registry.clear()
 
 
+# The first one imports atexit and tells it.
+MakeFinalize(Skip, Skip)
+ForgetFinalizers()
+
+
 # --- The gc module. ---
 
 def SetThreshold(threshold):
@@ -627,11 +632,18 @@ started = {}
 
 def RunThread(body):
     JoinStarted()
-    thread = threading.Thread(target=body)
+    thread = threading.Thread(target=body, daemon=False)  # else it asks the current thread
     try:
         thread.start()
     finally:
         started.setdefault(_thread.get_ident(), []).append(thread)
+
+
+def join(thread):
+    """As Thread.join(), which asks for the current thread: that leaves objects behind, a
+    _DummyThread among them, in each thread that Python has not started."""
+    handle = getattr(thread, "_os_thread_handle", None) or thread._handle  # the latter in 3.13
+    handle.join()
 
 
 def JoinThread():
@@ -644,6 +656,6 @@ def JoinStarted():
     joined = False
     for thread in started.pop(_thread.get_ident(), ()):
         if thread.ident is not None:
-            thread.join()
+            join(thread)
             joined = True
     return joined
