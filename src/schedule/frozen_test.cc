@@ -366,7 +366,13 @@ TEST(FrozenTest, WhatAVersionBroughtIsNotInTheOneBefore) {
       const Bytes before = Input(version - 1, row.record);
       const Schedule schedule = Decode(before);
       ASSERT_EQ(schedule.operations.size(), 1u);
-      EXPECT_LT(InfoOf(schedule.operations[0].code).since, version);
+      const Operation& operation = schedule.operations[0];
+      const OpInfo& info = InfoOf(operation.code);
+      EXPECT_LT(info.since, version);
+      for (size_t i = 0; i < info.operands.size(); ++i) {
+        EXPECT_LT(operation.operands[i], OperandLimit(info.operands[i], version - 1));
+      }
+      if (version == kBodiesSince) EXPECT_LT(operation.thread, 3);
       EXPECT_NE(Print(schedule), Text(row.text));
       EXPECT_TRUE(CheckCanonical(before));
     }
