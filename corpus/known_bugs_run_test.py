@@ -15,17 +15,10 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts" / "lib"))
-from known_bugs import folders, table  # noqa: E402
+from known_bugs import built_for, folders, table  # noqa: E402
 from one_trial import Wanted  # noqa: E402
 
 SECONDS = 300  # of one process; most need one or two
-
-
-def build():
-    """Version and variant of the CPython under test."""
-    told = subprocess.run([GCFUZZ, "--version"], capture_output=True, text=True, check=True).stdout
-    *version, variant = re.search(r"CPython (\d+)\.(\d+)\.(\d+)\S*, variant (\w+)", told).groups()
-    return tuple(map(int, version)), variant
 
 
 def planted():
@@ -75,12 +68,12 @@ class KnownBugsRunTest(unittest.TestCase):
         self.assertEqual([found["signature"] for found in findings(schedule, options)], [])
 
     def test_reproducers(self):
-        rows, (here, variant), asked, races = table(), build(), 0, 0
+        rows, (here, variant), asked, races = table(), built_for(GCFUZZ), 0, 0
         self.quiet_races = []
         for bug in folders():
-            lives = rows[bug.issue].is_in(here) or bug.issue in planted()
             if bug.variant != variant or (ISSUES and bug.issue not in ISSUES):
                 continue
+            lives = rows[bug.issue].is_in(here) or bug.issue in planted()
             for schedule in bug.reproducers():
                 asked += 1
                 races += lives and is_race(schedule, bug.runs(schedule))

@@ -9,22 +9,24 @@ its verdict are the bug's; after another one the trial goes on. Prints for each 
 n, executions and CPU-seconds to the first correct verdict (median, restricted mean), how often
 what was found fails again in --replays new processes (of up to 100 executions; of one with
 gc_interleave_fuzzer, and there whether it fails without each of its preemptions), false verdicts
-(neither the bug nor known in that version) and others (known there). Writes trials.csv, survival.csv and survival.svg. Trials that are over are kept:
-run again after Ctrl-C to go on.
+(neither the bug nor known in that version) and others (known there). Writes trials.csv,
+survival.csv and survival.svg. Trials that are over are kept: run again after Ctrl-C to go on.
 
 A bug that 3.13.5 lacks is planted; with --cpython that version is taken as it is, and must have
 the bug (v3.13.0 has gh-125859). --bugs all takes each of corpus/known_bugs. One that needs another
 variant to be seen (its bug.toml says so) is built in that.
 
---control gives the same seeds 4 times the median found (at least 30 CPU-seconds), on the build without the plant
-or, with --cpython, on the version that fixed the bug; there nothing may be found.
+--control gives the same seeds 4 times the median found (at least 30 CPU-seconds), on the build
+without the plant or, with --cpython, on the version that fixed the bug; there nothing may be
+found. A bug that is not planted has such a build with --cpython only, or with --fixed-in, which
+names one version for all of these (v3.14.7); what lives there too has none.
 
 --name gives the configuration a name (default: the target's), under which its trials are kept in
 build/work/bug_bench/; --compare NAME compares with another one by the log-rank test.
 
 --time counts CPU-seconds of each trial (default: 300); --jobs is 1 unless given.
 Exit code: 0, or 1 if a bug was never found or the control found something."
-parse_options "bugs trials time replays control name compare cpython cpython-git variant jobs cc cxx target help" "$@"
+parse_options "bugs trials time replays control fixed-in name compare cpython cpython-git variant jobs cc cxx target help" "$@"
 
 # build WHAT PLANT...: sets GCFUZZ_DIR for a CPython with these bugs planted.
 build() {
@@ -40,24 +42,30 @@ bug_field() {
     "$ROOT/corpus/known_bugs/$1/bug.toml" "$2"
 }
 
-# The version to be silent: the same without the plant, or the one that has the fix.
+# control_version BUG PLANTED: the version to be silent: the same without the plant, or one that
+# has the fix; empty if none is known.
 control_version() {
   local fixed
-  if [ -z "${OPT_GIVEN[cpython]:-}" ]; then echo "$ASKED"; return; fi
-  fixed=$(bug_field "$1" fixed)
-  if [[ $ASKED == v* ]]; then echo "v$fixed"; else echo "$fixed"; fi
+  if [ -z "${OPT_GIVEN[cpython]:-}" ] && [ -n "$2" ]; then
+    echo "$ASKED"
+  elif [ -n "${OPT[fixed-in]}" ]; then
+    echo "${OPT[fixed-in]}"
+  elif [ -n "${OPT_GIVEN[cpython]:-}" ]; then
+    fixed=$(bug_field "$1" fixed)
+    if [[ $ASKED == v* ]]; then echo "${fixed:+v$fixed}"; else echo "$fixed"; fi
+  fi
 }
 
-# A bug that lives in the version itself has no build without it.
 run_bug() {
-  local bug=$1 buggy clean=() planted variant
+  local bug=$1 buggy clean=() control planted variant
   planted=$(bug_field "$bug" plant)
   variant=$(bug_field "$bug" variant)
   OPT[variant]=${variant:-$ASKED_VARIANT}
   if [ -n "${OPT_GIVEN[cpython]:-}" ] || [ -z "$planted" ]; then build "$ASKED"; else build "$ASKED" "$bug"; fi
   buggy=$GCFUZZ_DIR
-  if [ -n "${OPT[control]}" ] && [ -n "$planted" ]; then
-    build "$(control_version "$bug")"
+  control=$(control_version "$bug" "$planted")
+  if [ -n "${OPT[control]}" ] && [ -n "$control" ]; then
+    build "$control"
     clean=(--control "$GCFUZZ_DIR/bin/${OPT[target]}")
   fi
   # What triggers other known bugs is left out, what triggers this one is not.
@@ -71,6 +79,7 @@ ASKED=${OPT[cpython]} ASKED_VARIANT=${OPT[variant]}
 [ -n "${OPT_GIVEN[jobs]:-}" ] || OPT[jobs]=1
 [ -f "$ROOT/fuzz/${OPT[target]}.cc" ] && [[ ${OPT[target]} == gc_*_fuzzer ]] || usage_error \
   "no such target '${OPT[target]}'; there are: gc_parallel_fuzzer gc_interleave_fuzzer"
+[ -z "${OPT[fixed-in]}" ] || [ -n "${OPT[control]}" ] || usage_error "--fixed-in is for --control"
 WORK=$BUILD/work/bug_bench/${OPT[name]:-${OPT[target]}}
 OTHER=${OPT[compare]:+$BUILD/work/bug_bench/${OPT[compare]}/trials.jsonl}
 [ -z "$OTHER" ] || [ -f "$OTHER" ] || usage_error "there are no trials of '${OPT[compare]}' (--name)"

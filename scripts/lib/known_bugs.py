@@ -2,6 +2,7 @@
 (src/report/known_bugs.def), which says what lives in which version."""
 
 import re
+import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,13 @@ def read_rows(text):
 
 def table():
     return read_rows((ROOT / "src/report/known_bugs.def").read_text())
+
+
+def built_for(gcfuzz):
+    """Version and variant of the CPython that a gcfuzz is of: (3, 13, 5) and "asan"."""
+    told = subprocess.run([gcfuzz, "--version"], capture_output=True, text=True, check=True).stdout
+    *version, variant = re.search(r"CPython (\d+)\.(\d+)\.(\d+)\S*, variant (\w+)", told).groups()
+    return tuple(map(int, version)), variant
 
 
 @dataclass

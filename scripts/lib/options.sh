@@ -24,6 +24,7 @@ OPTION_TABLE=(
   "bugs|LIST|gh-125859|known bugs to look for, with commas between them"
   "trials|N|10|how many seeded trials for each bug"
   "replays|N|5|how many new processes run each input that was found"
+  "fixed-in|VERSION||with --control: where the bugs that are not planted are fixed"
   "control|||also run the clean build on the same seeds; it must stay silent"
   "name|NAME||of this configuration, for --compare of another one"
   "compare|NAME||compare with the trials kept under that name"
