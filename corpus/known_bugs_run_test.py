@@ -15,10 +15,17 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scripts" / "lib"))
-from known_bugs import built_for, folders, table  # noqa: E402
+from known_bugs import folders, table  # noqa: E402
 from one_trial import Wanted  # noqa: E402
 
 SECONDS = 300  # of one process; most need one or two
+
+
+def build():
+    """Version and variant of the CPython under test."""
+    told = subprocess.run([GCFUZZ, "--version"], capture_output=True, text=True, check=True).stdout
+    *version, variant = re.search(r"CPython (\d+)\.(\d+)\.(\d+)\S*, variant (\w+)", told).groups()
+    return tuple(map(int, version)), variant
 
 
 def planted():
@@ -68,7 +75,7 @@ class KnownBugsRunTest(unittest.TestCase):
         self.assertEqual([found["signature"] for found in findings(schedule, options)], [])
 
     def test_reproducers(self):
-        rows, (here, variant), asked, races = table(), built_for(GCFUZZ), 0, 0
+        rows, (here, variant), asked, races = table(), build(), 0, 0
         self.quiet_races = []
         for bug in folders():
             if bug.variant != variant or (ISSUES and bug.issue not in ISSUES):

@@ -17,15 +17,15 @@ the bug (v3.13.0 has gh-125859). --bugs all takes each of corpus/known_bugs. One
 variant to be seen (its bug.toml says so) is built in that.
 
 --control gives the same seeds 4 times the median found (at least 30 CPU-seconds), on the build
-without the plant or, with --cpython, on the version that fixed the bug; there nothing may be
-found. A bug that is not planted has such a build with --cpython only, or with --fixed-in, which
-names one version for all of these (v3.14.7); what lives there too has none.
+without the plant or, with --cpython, on the version that fixed the bug; false verdicts there fail
+it. A bug that is not planted has such a build with --cpython only, or with --fixed-in, which names
+one version for all of these (v3.14.7); what lives there too has none.
 
 --name gives the configuration a name (default: the target's), under which its trials are kept in
 build/work/bug_bench/; --compare NAME compares with another one by the log-rank test.
 
 --time counts CPU-seconds of each trial (default: 300); --jobs is 1 unless given.
-Exit code: 0, or 1 if a bug was never found or the control found something."
+Exit code: 0, or 1 if a bug was never found or the control had a false verdict."
 parse_options "bugs trials time replays control fixed-in name compare cpython cpython-git variant jobs cc cxx target help" "$@"
 
 # build WHAT PLANT...: sets GCFUZZ_DIR for a CPython with these bugs planted.
@@ -56,17 +56,26 @@ control_version() {
   fi
 }
 
+# is_in BUG VERSION: whether the catalog says that it lives there.
+is_in() {
+  "$PYTHON" -c 'import sys; sys.path.insert(0, sys.argv[1]); from known_bugs import numbers, table
+row, version = table()[sys.argv[2]], numbers(sys.argv[3])
+sys.exit(not (version and row.is_in(version)))' "$ROOT/scripts/lib" "$1" "$2"
+}
+
 run_bug() {
-  local bug=$1 buggy clean=() control planted variant
+  local bug=$1 buggy clean=() control="" planted variant
   planted=$(bug_field "$bug" plant)
   variant=$(bug_field "$bug" variant)
   OPT[variant]=${variant:-$ASKED_VARIANT}
   if [ -n "${OPT_GIVEN[cpython]:-}" ] || [ -z "$planted" ]; then build "$ASKED"; else build "$ASKED" "$bug"; fi
   buggy=$GCFUZZ_DIR
-  control=$(control_version "$bug" "$planted")
-  if [ -n "${OPT[control]}" ] && [ -n "$control" ]; then
+  [ -z "${OPT[control]}" ] || control=$(control_version "$bug" "$planted")
+  if [ -n "$control" ] && ! is_in "$bug" "$control"; then
     build "$control"
     clean=(--control "$GCFUZZ_DIR/bin/${OPT[target]}")
+  elif [ -n "${OPT[control]}" ]; then
+    say "$bug has no control: ${control:+it lives there too, }--fixed-in names ${control:-no version}"
   fi
   # What triggers other known bugs is left out, what triggers this one is not.
   GCFUZZ_MASK="known-$bug" run_shown without_aslr "$PYTHON" "$ROOT/scripts/lib/bug_trials.py" \

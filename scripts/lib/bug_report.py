@@ -10,7 +10,7 @@ import math
 import sys
 from pathlib import Path
 
-from bug_trials import kept_trials
+from bug_trials import control_line, kept_trials
 from survival import kaplan_meier, log_rank, median, restricted_mean
 from survival_plot import survival_svg
 
@@ -73,10 +73,7 @@ def print_report(groups):
     print_preemptions(bugs)
     control = groups.get(None, [])
     if control:
-        loud = sum(bool(trial["false"] or trial["others"]) for trial in control)
-        print(f"control: {loud} of {len(control)} trials found something in "
-              f"{sum(trial['cpu_seconds'] for trial in control):.0f} CPU-seconds, "
-              f"{sum(trial['executions'] for trial in control)} executions")
+        print(control_line(control))
 
 
 def write_files(groups, folder):
@@ -136,7 +133,7 @@ def main():
         others = read_trials(options.compare, options.bugs)
         if not compare(groups, others, options.compare.parent.name, folder):
             print("nothing to compare: no bug was tried in both", file=sys.stderr)
-    silent = not any(trial["false"] or trial["others"] for trial in groups.get(None, []))
+    silent = not any(trial["false"] for trial in groups.get(None, []))
     found = all(any(trial["found"] for trial in trials) for bug, trials in groups.items() if bug)
     return 0 if silent and found else 1
 

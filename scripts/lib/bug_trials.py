@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from findings import EXIT_HARNESS_FAULT
-from known_bugs import Bug, built_for, table
+from known_bugs import Bug
 from one_trial import Wanted, run_trial
 from survival import median
 
@@ -79,25 +79,21 @@ def run_trials(target, options, wanted, control=False):
     return trials
 
 
-def lives_in_control(options):
-    row = table().get(options.bug)
-    version, _ = built_for(options.control.parent / "gcfuzz")
-    return row is not None and row.is_in(version)
-
-
 def run_control(options, wanted, trials):
     """The same seeds where the bug is not, for a few times as long as it took to find it."""
-    if lives_in_control(options):
-        print(f"{options.bug}: no control, {options.control.parent.parent.name} has it too")
-        return []
     half = median([(trial["cpu_seconds"], trial["found"]) for trial in trials])
     wanted.budget = min(options.seconds, max(CONTROL_AT_LEAST, CONTROL_FACTOR * half))
     control = run_trials(options.control, options, wanted, control=True)
-    loud = [trial for trial in control if trial["false"] or trial["others"]]
-    print(f"control: {len(loud)} of {len(control)} trials found something in "
-          f"{sum(trial['cpu_seconds'] for trial in control):.0f} CPU-seconds, "
-          f"{sum(trial['executions'] for trial in control)} executions")
+    print(control_line(control))
     return control
+
+
+def control_line(control):
+    """What is known of the version without the bug is there, and no false alarm."""
+    loud, others = (sum(bool(trial[what]) for trial in control) for what in ("false", "others"))
+    return (f"control: {loud} of {len(control)} trials had false verdicts, {others} met other bugs known there, in "
+            f"{sum(trial['cpu_seconds'] for trial in control):.0f} CPU-seconds, "
+            f"{sum(trial['executions'] for trial in control)} executions")
 
 
 def parse_arguments():

@@ -2,7 +2,6 @@
 (src/report/known_bugs.def), which says what lives in which version."""
 
 import re
-import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +43,16 @@ def read_rows(text):
             for issue, operations, *fixes in ROW.findall(text)}
 
 
+def numbers(name):
+    """Of a version as scripts are asked for it: v3.14.7, 3.14.0rc1, main; None for a directory or commit."""
+    if name == "main":
+        return (*LINES[-1], 99)
+    release = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)\w*", name)
+    return tuple(map(int, release.groups())) if release else None
+
+
 def table():
     return read_rows((ROOT / "src/report/known_bugs.def").read_text())
-
-
-def built_for(gcfuzz):
-    """Version and variant of the CPython that a gcfuzz is of: (3, 13, 5) and "asan"."""
-    told = subprocess.run([gcfuzz, "--version"], capture_output=True, text=True, check=True).stdout
-    *version, variant = re.search(r"CPython (\d+)\.(\d+)\.(\d+)\S*, variant (\w+)", told).groups()
-    return tuple(map(int, version)), variant
 
 
 @dataclass

@@ -21,7 +21,7 @@ from summarize import totals
 POLL_SECONDS = 0.05
 WALL_PER_CPU = 20  # a process that idles so long is stuck: stopped, and counted as a miss
 MOST_PROCESSES = 20  # of one trial: where other bugs are found at once, they are not alone for long
-ISSUE = re.compile(r"known: (\S+) \(|looks like ([^,\s]+),")
+ISSUES = re.compile(r"\b(?:known:|looks like|or) ([^,\s]+)")  # of a label
 # How a signature begins that has the verdict; other verdicts begin with their own words.
 SIGNATURES = {"AddressSanitizer": "asan:", "UndefinedBehaviorSanitizer": "ubsan:",
               "assertion failed": "assert:", "ThreadSanitizer": "tsan:"}
@@ -37,9 +37,8 @@ class Wanted:
 
     def is_shown(self, signed):
         """The bug's label, and one of its verdicts: either alone may be another bug's."""
-        match = ISSUE.search(signed["label"])
         begins = tuple(SIGNATURES.get(verdict, verdict.replace(" ", "-") + "/") for verdict in self.verdicts)
-        return bool(match) and (match[1] or match[2]) == self.bug and signed["signature"].startswith(begins)
+        return self.bug in ISSUES.findall(signed["label"]) and signed["signature"].startswith(begins)
 
 
 @dataclass
@@ -114,8 +113,8 @@ def replay(target, wanted, report, trial):
 
 
 def judge(target, wanted, folder, trial, interrupted):
-    """Takes down what a process has found. True if the trial is over. A report that was cut off
-    when the time was up is none."""
+    """Takes down what a process has found. True if the trial is over; the control is over with a
+    false verdict. A report that was cut off when the time was up is none."""
     lines = read_lines(folder / "log")
     trial.executions += totals(lines)[0] or 0
     report = parse_report([line for line in lines if "libFuzzer: run interrupted" not in line])
@@ -137,7 +136,7 @@ def judge(target, wanted, folder, trial, interrupted):
         trial.others.append(signed["label"])
     else:
         trial.false.append(f"{signed['label']} {signed['signature']}")
-    return trial.found or trial.control
+    return trial.found or (trial.control and bool(trial.false))
 
 
 def run_trial(target, wanted, seed, scratch, flags=(), control=False):

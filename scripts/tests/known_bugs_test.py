@@ -7,7 +7,7 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(SCRIPTS / "lib"))
-from known_bugs import folders, read_rows, table  # noqa: E402
+from known_bugs import folders, numbers, read_rows, table  # noqa: E402
 
 DEFAULT = (3, 13, 5)  # the version that plants are made for
 TABLE = '''
@@ -29,6 +29,13 @@ class KnownBugsTest(unittest.TestCase):
                          [True, True, False, False])
         self.assertTrue(rows["gh-3"].is_in((3, 16, 0)))
         self.assertFalse(rows["gh-4"].is_in((3, 15, 0)))
+
+    def test_versions_as_they_are_asked_for(self):
+        for name, version in (("v3.14.7", (3, 14, 7)), ("3.13.5", (3, 13, 5)), ("v3.15.0rc1", (3, 15, 0)),
+                              ("5bb0538f6e7", None), ("/src/cpython", None)):
+            self.assertEqual(numbers(name), version, name)
+        rows = read_rows(TABLE)
+        self.assertEqual([row.is_in(numbers("main")) for row in rows.values()], [False, False, True, False])
 
     def test_every_row_is_read(self):
         text = (SCRIPTS.parent / "src/report/known_bugs.def").read_text()

@@ -202,14 +202,14 @@ std::string ExpandKnown(std::string_view names, uint32_t version, bool sees_race
 }
 
 std::string LabelOf(const FindingTraits& finding, uint32_t version) {
-  std::string label = "NEW";
+  std::string similar;
   for (const KnownBug& bug : kKnownBugs) {
     if (!LooksLike(bug, finding)) continue;
     const std::string issue(bug.issue);
     if (IsIn(bug, version)) return "known: " + issue + " (" + FixedIn(bug, version) + ")";
-    if (label == "NEW") label = "NEW (looks like " + issue + ", " + FixedIn(bug, version) + ")";
+    similar += (similar.empty() ? "" : ", or ") + issue + ", " + FixedIn(bug, version);
   }
-  return label;
+  return similar.empty() ? "NEW" : "NEW (looks like " + similar + ")";
 }
 
 uint32_t ParseVersion(std::string_view version) {

@@ -31,8 +31,8 @@ struct FindingTraits {
 };
 
 // "known: gh-124470 (fixed in 3.14)", "NEW", or "NEW (looks like gh-125859, fixed in
-// 3.13.1)" on a version that has the fix. A known bug that is in this version comes before
-// one that it only looks like.
+// 3.13.1)" on a version that has the fix; ", or gh-126312, fixed in 3.13.1" where it looks like
+// several. A known bug that is in this version comes before one that it only looks like.
 std::string LabelOf(const FindingTraits& finding, uint32_t version);
 
 // "3.13.5", "3.14.0rc1", "3.15.0a0+" as a number; 0 if it is none, which is older than all.

@@ -76,6 +76,9 @@ TEST(LabelTest, WhatALostObjectKeepsIsOfTheSameBug) {
   const Schedule other = Of({OpCode::Freeze});
   EXPECT_EQ(LabelOf({drift, {}, &lists}, k3_13_0), "known: gh-125859 (fixed in 3.13.1)");
   EXPECT_EQ(LabelOf({drift, {}, &other}, k3_13_0), "known: gh-126312 (fixed in 3.13.1)");
+  EXPECT_EQ(LabelOf({drift, {}, &lists}, k3_13_5),
+            "NEW (looks like gh-125859, fixed in 3.13.1, or gh-126312, fixed in 3.13.1)");
+  EXPECT_EQ(LabelOf({drift, {}, &other}, k3_13_5), "NEW (looks like gh-126312, fixed in 3.13.1)");
 }
 
 TEST(LabelTest, AKnownBugSaysWhereItIsFixed) {
