@@ -172,6 +172,8 @@ class Run(ToolTest):
         self.assertEqual(alone.stdout, verified.stdout)
 
     def test_what_was_executed_before_shows_in_no_event(self):
+        if "variant tsan" in run("--version").stdout:
+            self.skipTest("the type cache stays, so that races are seen (python/internals.c)")
         self.check(run("run", "--interleave", "--mask", "known", "--verify", "--times", "3",
                        "--after", "10", self.cycle()), OK, output="same events in 3 of 3 runs")
         self.check(run("run", "--after", "10", "--in-process", self.cycle()), USAGE, "--after")
