@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tomllib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -48,9 +49,14 @@ def find_kept(options, seed, where, control):
     return None
 
 
+def counted(labels):
+    """Each once: "known: gh-1 (not fixed yet), 3 times NEW"."""
+    return ", ".join(f"{times} times {label}" if times > 1 else label for label, times in Counter(labels).items())
+
+
 def show(trial, kept):
     found = "yes" if trial["found"] else "no"
-    others = ", ".join(trial["false"] or trial["others"]) or ("-" if trial["found"] else "nothing")
+    others = counted(trial["false"] or trial["others"]) or ("-" if trial["found"] else "nothing")
     replay = f"{trial['replayed']}/{trial['replays']}" if trial["found"] else "-"
     print(f"{trial['seed']:>6} {found:>6} {trial['cpu_seconds']:>8.1f} {trial['executions']:>11} {replay:>7}  "
           f"{others}{'  (kept)' if kept else ''}", flush=True)

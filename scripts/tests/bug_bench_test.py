@@ -113,7 +113,8 @@ class BugBenchTest(unittest.TestCase):
         return result.stdout
 
     def test_what_counts(self):
-        self.run_trials()
+        output = self.run_trials()
+        self.assertRegex(output, r"\n +4 +no .* - +\d+ times NEW never-dropped/z\n")
         one, two, three, four, five = self.kept()
         self.assertTrue(one["found"] and two["found"] and three["found"])
         self.assertFalse(four["found"] or five["found"])
