@@ -81,6 +81,9 @@ class KnownBugsRunTest(unittest.TestCase):
             if bug.variant != variant or (ISSUES and bug.issue not in ISSUES):
                 continue
             lives = rows[bug.issue].is_in(here) or bug.issue in planted()
+            if lives and not bug.shows_on(here):
+                print(f"{bug.issue} lives here, but its reproducers are for other lines (bug.toml)")
+                continue
             for schedule in bug.reproducers():
                 asked += 1
                 races += lives and is_race(schedule, bug.runs(schedule))

@@ -78,6 +78,11 @@ class Bug:
     def planted(self):
         return bool(self.told.get("plant"))
 
+    def shows_on(self, version):
+        """Whether the reproducers are known to show it on that release line, if it lives there."""
+        lines = self.told.get("replay", {}).get("lines", [])
+        return not lines or ".".join(map(str, version[:2])) in lines
+
     def reproducers(self):
         elsewhere = [(self.folder / name).resolve() for name in self.told.get("reproducers", [])]
         return sorted(self.folder.glob("*.sched")) + elsewhere
