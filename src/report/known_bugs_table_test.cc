@@ -99,6 +99,14 @@ TEST(LabelTest, FixedOnALaterLineOnly) {
   EXPECT_EQ(LabelOf(finding, k3_14_2), "NEW (looks like gh-124470, fixed in 3.14)");
 }
 
+// Who changes the dict of subclasses that another thread walks, is told by the stacks only.
+TEST(LabelTest, ARaceIsKnownByItsCallers) {
+  const Signature race = {"tsan:data-race/_PyDict_Next + delitem_common"};
+  EXPECT_EQ(LabelOf({race, {"_PyType_GetSubclasses", "remove_subclass"}, nullptr}, k3_13_5),
+            "known: gh-151377 (fixed in 3.15)");
+  EXPECT_EQ(LabelOf({race, {"PyDict_Clear"}, nullptr}, k3_13_5), "NEW");
+}
+
 TEST(LabelTest, EveryWordMustHold) {
   const Schedule other = Of({OpCode::Collect});
   const Signature never_dropped = {"never-dropped/native:pyo3/made:new/touched:collect"};
