@@ -25,7 +25,7 @@ OPTION_TABLE=(
   "trials|N|10|how many seeded trials for each bug"
   "replays|N|5|how many new processes run each input that was found"
   "fixed-in|VERSION||with --control: where the bugs that are not planted are fixed"
-  "control|||also run the clean build on the same seeds; it must stay silent"
+  "control|||also run the clean build on the same seeds; it must have no false verdicts"
   "name|NAME||of this configuration, for --compare of another one"
   "compare|NAME||compare with the trials kept under that name"
   "times|N|20|processes that replay the input in each build"

@@ -58,6 +58,7 @@ class CommandLineTest(unittest.TestCase):
         self.assert_refused("is no target that runs CPython", "coverage.sh", "--target",
                             "schedule_codec_fuzzer")
         self.assert_refused("--cpython is empty", "build.sh", "--cpython=")
+        self.assert_refused("--fixed-in is for --control", "bug_bench.sh", "--fixed-in", "v3.14.7")
 
     def test_a_mask_may_spare_a_bug(self):
         check = '. scripts/lib/common.sh; check_mask "known-gh-126312,link"; echo "$GCFUZZ_MASK"'

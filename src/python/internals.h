@@ -33,8 +33,7 @@ void gcfuzz_read_header(PyObject* object, gcfuzz_object_header* header);
  * charge, where gc.get_objects() stops the world. At quiescence. */
 Py_ssize_t gcfuzz_live_objects(void);
 
-/* How many collections of the current interpreter have ended. Of one that is ending, either number.
- */
+/* How many collections of the current interpreter have ended, give or take one that is ending. */
 uint64_t gcfuzz_collections(void);
 
 /* For an object that the calling thread refers to. Other threads may use it meanwhile. */
